@@ -1,0 +1,36 @@
+/*
+ * app.h: the loaded application (views.so): checked once at start, then read only.
+ *
+ * Refused, with the file and the mend in error->message: a file that cannot be loaded, no `live_app`
+ * symbol, another ABI, no routes, a malformed or doubled route, a view or event member left empty
+ * (error->file and ->line are the template's), a layout without `html inner`, two views of one name.
+ */
+#ifndef CLIVE_APP_H
+#define CLIVE_APP_H
+
+#include "arena.h"
+#include "clive/emit.h"
+#include "params.h"
+
+#pragma GCC visibility push(default)
+
+struct app {
+    const struct live_app *live;
+    void *handle;       /* of dlopen; NULL for an application linked in (tests) */
+    size_t largest_row; /* bytes: for turn_init */
+};
+
+live_status app_load(struct app *app, const char *path, live_error *error);
+live_status app_use(struct app *app, const struct live_app *live, live_error *error);
+void app_unload(struct app *app);
+
+/* By class name, as tokens and rows say it; NULL if there is none. */
+const live_view_class *app_view(const struct app *app, live_str name);
+
+/* The route for a path and query ("/articles/7/edit", absent or "a=1"); params (may be NULL) are in
+ * the arena. LIVE_ENOENT no route; LIVE_EINVAL broken percent coding; LIVE_ENOMEM. */
+live_status app_route(const struct app *app, struct arena *arena, live_str path, live_str query,
+                      const live_route **route, struct live_params *params);
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,41 @@
+/*
+ * page.h: the disconnected render: a request becomes a mounted view, a row in the store and a whole
+ * HTML page with signed tokens (protocol.md 2). No FastCGI here: fcgi/ translates.
+ *
+ *     route ► cookie, session ► mount, load, handle_params ► snapshot ► HTML in the container in the
+ *     root layout ► one transaction: session, row ► response
+ *
+ * Nothing leaves before the commit. One call is one turn.
+ */
+#ifndef CLIVE_PAGE_H
+#define CLIVE_PAGE_H
+
+#include "turn.h"
+#include "world.h"
+
+#pragma GCC visibility push(default)
+
+struct page_request {
+    live_str method; /* "GET", "HEAD", … */
+    live_str uri;    /* path and query as sent: "/a?b=1" */
+    live_str cookie; /* the Cookie header; absent if none */
+    bool https;
+};
+
+struct page_response {
+    unsigned status;     /* 200, 404, 405, 500, 503 */
+    live_str location;   /* for redirects (later); absent */
+    live_str set_cookie; /* absent: none */
+    live_str body;       /* text/html; charset=utf-8; empty for HEAD (content_length tells) */
+    size_t content_length;
+    bool allow; /* 405: send Allow: GET, HEAD */
+};
+
+/* Always fills the response (in the turn's arena or `out`, valid until the turn ends); an error page
+ * of our own where something fails, with the reason in *error for the log (LIVE_OK: nothing to log).
+ * `out` is emptied and used for the body. */
+void page_respond(struct world *world, struct turn *turn, const struct page_request *request,
+                  struct page_response *response, struct buf *out, live_error *error);
+
+#pragma GCC visibility pop
+#endif

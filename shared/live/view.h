@@ -1,0 +1,80 @@
+/*
+ * view.h: one live view in memory: its state, what the client holds of it, and its life cycle. No
+ * transport, no store: fcgi mounts one for a page, the gateway's channel keeps one per topic, tests
+ * drive it directly.
+ *
+ *     view_new ──► view_mount (mount, load) ─────────────┐            any callback that fails
+ *        │                                               ▼            ──► the view must be freed:
+ *        └───────► view_restore (snapshot) ► view_load ► alive ─┐         its state is not to be
+ *                                                        ▲      │         saved or shown
+ *                              view_event, view_info,    └──────┘
+ *                              view_handle_params; view_html | view_full | view_diff; view_snapshot
+ *
+ * Order within a turn: callback, view_snapshot, then view_full or view_diff (which reset temporary
+ * fields and forget what changed). All calls happen inside a turn (turn_begin … turn_end).
+ */
+#ifndef CLIVE_VIEW_H
+#define CLIVE_VIEW_H
+
+#include "app.h"
+#include "buf.h"
+#include "clive/emit.h"
+#include "turn.h"
+
+#pragma GCC visibility push(default)
+
+struct view;
+
+/* What a callback asked of the runtime: carried out by the owner once the callback is committed. */
+struct timer_request {
+    struct timer_request *next; /* in the order asked; in the turn's arena */
+    int tag;
+    uint64_t delay_ms; /* 0: cancel */
+    bool repeat;
+};
+
+/* What an event brings. Slices live until the call returns. */
+struct view_event {
+    live_str name;
+    live_str type;  /* "form": value is urlencoded, else JSON */
+    live_str value; /* absent: none */
+};
+
+/* `dom_id` and everything else given is copied. */
+live_status view_new(struct view **view, const live_view_class *class, live_str dom_id,
+                     bool connected, live_error *error);
+void view_free(struct view *view); /* NULL is fine; calls terminate if it was alive and did not fail */
+
+const live_view_class *view_class(const struct view *view);
+live_str view_uri(const struct view *view);
+/* Path and query as the browser shows them, and the route's action (may be NULL, static). Before
+ * view_mount or view_load. */
+live_status view_set_uri(struct view *view, live_str uri, const char *action);
+
+/* Each runs the author's callbacks and gives LIVE_OK, or the failure with its reason in
+ * error->message (a live_fail's text, "out of memory in handle_event", …) and the template's file. */
+live_status view_mount(struct view *view, const live_params *params, live_error *error);
+live_status view_restore(struct view *view, live_str snapshot, live_error *error);
+live_status view_load(struct view *view, live_error *error);
+live_status view_handle_params(struct view *view, const live_params *params, live_error *error);
+/* LIVE_ENOENT: no handler of that name and no handle_event (the view is unharmed). */
+live_status view_event(struct view *view, const struct view_event *event, live_error *error);
+live_status view_info(struct view *view, const live_message *message, live_error *error);
+
+/* Requests of the callbacks since the last call; valid until the turn ends. */
+struct timer_request *view_take_timers(struct view *view);
+
+void view_snapshot(struct view *view, struct buf *out);
+/* The view's HTML for the page. */
+void view_html(struct view *view, struct buf *out);
+/* The whole tree as a JSON object. */
+void view_full(struct view *view, struct buf *out);
+/* The diff as a JSON object; false: nothing to send, nothing appended. */
+bool view_diff(struct view *view, struct buf *out);
+/* Something changed since the last render (cheap). */
+bool view_is_dirty(struct view *view);
+/* The field `page_title` (str) of the state; absent if the view has none. */
+live_str view_page_title(const struct view *view);
+
+#pragma GCC visibility pop
+#endif

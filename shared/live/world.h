@@ -1,0 +1,22 @@
+/* world.h: what a program builds at start and hands to page and channel; read only but for the store. */
+#ifndef CLIVE_WORLD_H
+#define CLIVE_WORLD_H
+
+#include "app.h"
+#include "store.h"
+#include "token.h"
+
+#pragma GCC visibility push(default)
+
+#define SESSION_COOKIE "_clive_session"
+#define CLIENT_VERSION "1.1.16" /* liveview_version of the join reply: must be the client's own */
+
+struct world {
+    struct app app;
+    struct store *store;
+    struct token_keys keys;
+    int64_t token_max_age_s; /* two weeks unless configured */
+};
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,33 @@
+/*
+ * render.h: one render into one of three sinks; what live/view calls. The other side of emit.h.
+ *
+ * A prints struct is the memory of what the client holds (zeroed: nothing). It is written by
+ * render_full and render_diff as they go: when the buffer fails in the middle, the prints are no
+ * longer true and the view must end.
+ */
+#ifndef CLIVE_RENDER_H
+#define CLIVE_RENDER_H
+
+#include "arena.h"
+#include "buf.h"
+#include "clive/emit.h"
+
+#pragma GCC visibility push(default)
+
+typedef void render_fn(live_render *r, const void *self, void *prints, const uint64_t *changed);
+
+/* Scratch comes from `arena` and is not given back. Failure is in out->failed. */
+void render_html(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
+                 const void *self);
+/* Appends the members of the rendered tree, without the braces around them:
+ * "s":0,"0":"…","p":{"0":[…]}. */
+void render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
+                 const void *self, void *prints);
+/* Appends the members of the diff, without braces; false: nothing to send, nothing appended. */
+bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self, void *prints,
+                 const uint64_t *changed);
+/* Frees what a prints struct owns and zeroes it. */
+void prints_release(const live_prints *layout, void *prints);
+
+#pragma GCC visibility pop
+#endif

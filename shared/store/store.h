@@ -1,0 +1,84 @@
+/*
+ * store.h: sessions and the rows of views, kept in SQLite (WAL). One struct is one connection, used
+ * by one thread. Migrations are applied under a lock when it is opened.
+ *
+ * Writes belong to a transaction: store_begin … store_commit. A write outside one is its own.
+ * Statuses: LIVE_EBUSY another process holds the write lock (nothing was done: try again),
+ * LIVE_EIO the file is full, read-only or broken (store_message says which), LIVE_ENOMEM.
+ *
+ * Invariant: `epoch` goes up with each owner; a checkpoint says which epoch it owns, so of two
+ * instances of a view only the newer one can write.
+ */
+#ifndef CLIVE_STORE_H
+#define CLIVE_STORE_H
+
+#include "arena.h"
+
+#pragma GCC visibility push(default)
+
+struct store;
+struct session_id;
+
+struct store_options {
+    const char *path;
+    bool durable;      /* synchronous=FULL: power loss too */
+    bool leave_wal;    /* no automatic WAL checkpoint on this connection: the master does it */
+    int64_t unjoined_s, joined_s; /* life of a row never joined, and after the last touch; 0: 1 h, 2 weeks */
+    unsigned views_per_session;   /* 0: 200 */
+};
+
+live_status store_open(struct store **store, const struct store_options *options, live_error *error);
+void store_close(struct store *store);
+/* Of the last failed call: SQLite's words and the path. Static until the next call. */
+const char *store_message(const struct store *store);
+
+live_status store_begin(struct store *store);
+live_status store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* The session's row is made if there is none; its expiry is moved on at most once a day. */
+live_status store_session_touch(struct store *store, const struct session_id *id, int64_t now_s);
+/* With all its views. */
+live_status store_session_delete(struct store *store, const struct session_id *id);
+
+struct view_row {
+    int64_t id;
+    int64_t epoch;
+    int64_t joined;    /* how often it was joined before */
+    int64_t strikes;   /* failed handlers in a row of at most 60 s */
+    live_str view;     /* class name */
+    live_str dom_id;
+    live_str route;    /* the route's path pattern */
+    live_str url;      /* path and query */
+    live_str live_session;
+    live_str snapshot; /* absent: none (LIVE_NEVER), mount afresh */
+};
+
+/* Inserts with a new id (time-ordered, random tail), which is put into row->id, epoch 0. The oldest
+ * rows of the session beyond the limit go. Needs the session's row (store_session_touch). */
+live_status store_view_insert(struct store *store, const struct session_id *session,
+                              struct view_row *row, int64_t now_s);
+/* Takes ownership: epoch + 1, joined + 1. *row (slices in the arena) has the new epoch and the
+ * `joined` from before. LIVE_ENOENT if there is no such row under this session. */
+live_status store_view_take(struct store *store, struct arena *arena, const struct session_id *session,
+                            int64_t id, int64_t now_s, struct view_row *row);
+/* As store_view_take without taking. */
+live_status store_view_read(struct store *store, struct arena *arena, const struct session_id *session,
+                            int64_t id, struct view_row *row);
+/* LIVE_ELOST if the row is gone or has another epoch. */
+live_status store_view_checkpoint(struct store *store, int64_t id, int64_t epoch, live_str snapshot,
+                                  int64_t now_s);
+/* Route, URL and snapshot after a mount afresh; ELOST as above. */
+live_status store_view_replace(struct store *store, const struct view_row *row, int64_t now_s);
+/* Counts a failed handler (or start) and gives the number within the last 60 s. */
+live_status store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes);
+
+/* Deletes at most `most` expired rows; *n_deleted says how many (less than `most`: done). */
+live_status store_sweep(struct store *store, int64_t now_s, unsigned most, unsigned *n_deleted);
+
+/* Runs one WAL checkpoint on a connection of its own: for the master's thread. RESTART if the WAL
+ * is above 64 MiB, else PASSIVE. */
+live_status store_wal_checkpoint(const char *path, live_error *error);
+
+#pragma GCC visibility pop
+#endif
