@@ -4,14 +4,16 @@
 #include "json_write.h"
 #include "str.h"
 
+#define MALFORMED "malformed JSON (or nested too deeply)"
+
 static live_status
 malformed(const struct json_scan *scan, const char *what, live_error *error)
 {
     return live_error_set(error, LIVE_EINVAL, "frame: %s at byte %zu", what, scan->at);
 }
 
-/* One string of the envelope; where `nullable`, null is absent. `before` is what stands before it:
- * [ or a comma. */
+/* One string of the envelope; where `nullable`, null is absent. `before` is what stands before
+ * it: [ or a comma. */
 static live_status
 take_text(struct arena *arena, struct json_scan *scan, char before, bool nullable, size_t limit,
           const char *name, live_str *text, live_error *error)
@@ -24,17 +26,18 @@ take_text(struct arena *arena, struct json_scan *scan, char before, bool nullabl
     json_space(scan);
     size_t from = scan->at;
     if (!json_value(scan, &value))
-        return malformed(scan, "malformed JSON", error);
+        return malformed(scan, MALFORMED, error);
     if (nullable && str_is(value, LIVE_STR("null")))
         return LIVE_OK;
     if (!json_is_string(value))
-        return live_error_set(error, LIVE_EINVAL, "frame: %s at byte %zu is no string", name, from);
+        return live_error_set(error, LIVE_EINVAL, "frame: %s at byte %zu is no string", name,
+                              from);
     live_status status = json_unescape(arena, value, text);
     if (status == LIVE_ENOMEM)
         return live_error_set(error, status, "frame: no memory for %s", name);
     if (status != LIVE_OK)
-        return live_error_set(error, status, "frame: %s at byte %zu has an escape of no character",
-                              name, from);
+        return live_error_set(
+            error, status, "frame: %s at byte %zu has an escape of no character", name, from);
     if (text->len > limit)
         return live_error_set(error, LIVE_ELIMIT, "frame: %s of %zu bytes, more than %zu", name,
                               text->len, limit);
@@ -48,7 +51,8 @@ parse(struct arena *arena, struct json_scan *scan, struct message *message, live
     live_status status = take_text(arena, scan, '[', true, MESSAGE_MAX_REF, "join_ref",
                                    &message->join_ref, error);
     if (status == LIVE_OK)
-        status = take_text(arena, scan, ',', true, MESSAGE_MAX_REF, "ref", &message->ref, error);
+        status =
+            take_text(arena, scan, ',', true, MESSAGE_MAX_REF, "ref", &message->ref, error);
     if (status == LIVE_OK)
         status = take_text(arena, scan, ',', false, MESSAGE_MAX_TOPIC, "topic", &message->topic,
                            error);
@@ -60,10 +64,10 @@ parse(struct arena *arena, struct json_scan *scan, struct message *message, live
     if (!json_take(scan, ','))
         return malformed(scan, "expected , before payload", error);
     if (!json_value(scan, &message->payload))
-        return malformed(scan, "malformed JSON", error);
+        return malformed(scan, MALFORMED, error);
     while (json_take(scan, ','))
         if (!json_value(scan, &ignored))
-            return malformed(scan, "malformed JSON", error);
+            return malformed(scan, MALFORMED, error);
     if (!json_take(scan, ']'))
         return malformed(scan, "expected ]", error);
     json_space(scan);

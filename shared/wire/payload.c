@@ -18,7 +18,10 @@ struct member {
     size_t offset;
 };
 
-#define MEMBER(name, kind, type, field) { LIVE_STR_INIT(name), kind, offsetof(struct type, field) }
+#define MEMBER(name, kind, type, field)                                                        \
+    {                                                                                          \
+        LIVE_STR_INIT(name), kind, offsetof(struct type, field)                                \
+    }
 
 static const struct member join_members[] = {
     MEMBER("url", TEXT, join_payload, url),
@@ -35,13 +38,15 @@ static const struct member param_members[] = {
     MEMBER("_mount_attempts", NUMBER, join_payload, mount_attempts),
 };
 
+enum { EVENT_CID = 5 };
+
 static const struct member event_members[] = {
     MEMBER("type", TEXT, event_payload, type),
     MEMBER("event", TEXT, event_payload, event),
     MEMBER("value", VALUE, event_payload, value),
     MEMBER("meta", OBJECT, event_payload, meta),
     MEMBER("uploads", OBJECT, event_payload, uploads),
-    MEMBER("cid", NUMBER, event_payload, cid),
+    [EVENT_CID] = MEMBER("cid", NUMBER, event_payload, cid),
 };
 
 static live_status
@@ -56,7 +61,8 @@ read_text(struct arena *arena, live_str name, live_str value, live_str *text, li
 {
     live_status status = json_unescape(arena, value, text);
     if (status == LIVE_ENOMEM)
-        return live_error_set(error, status, "payload: no memory for %.*s", (int)name.len, name.ptr);
+        return live_error_set(error, status, "payload: no memory for %.*s", (int)name.len,
+                              name.ptr);
     return status == LIVE_OK ? LIVE_OK : wrong(error, name, "string of characters");
 }
 
@@ -93,11 +99,11 @@ read_member(struct arena *arena, const struct member *member, live_str value, ch
     return LIVE_OK;
 }
 
-/* Fills `to` from the members of `object` that the table names; *n_read is a mask of those that
+/* Fills `to` from the members of `object` that the table names; *seen is a mask of those that
  * were there and not null. */
 static live_status
-read_members(struct arena *arena, live_str object, const struct member *members, size_t n_members,
-             void *to, unsigned *seen, live_error *error)
+read_members(struct arena *arena, live_str object, const struct member *members,
+             size_t n_members, void *to, unsigned *seen, live_error *error)
 {
     struct json_scan scan = { .text = object };
     live_str name, value;
@@ -106,8 +112,8 @@ read_members(struct arena *arena, live_str object, const struct member *members,
         for (size_t i = 0; i < n_members; i++) {
             if (!str_is(name, members[i].name))
                 continue;
-            live_status status = read_member(arena, &members[i], value,
-                                             (char *)to + members[i].offset, error);
+            live_status status =
+                read_member(arena, &members[i], value, (char *)to + members[i].offset, error);
             if (status != LIVE_OK)
                 return status;
             *seen &= ~(1u << i);
@@ -116,16 +122,18 @@ read_members(struct arena *arena, live_str object, const struct member *members,
         }
     }
     if (object.len < 2 || scan.at != object.len)
-        return live_error_set(error, LIVE_EINVAL, "payload: no JSON object at byte %zu", scan.at);
+        return live_error_set(error, LIVE_EINVAL, "payload: no JSON object at byte %zu",
+                              scan.at);
     return LIVE_OK;
 }
 
 #define READ(members, object, to, seen)                                                        \
-    read_members(arena, (object), (members), sizeof(members) / sizeof *(members), (to), (seen), \
-                 error)
+    read_members(arena, (object), (members), sizeof(members) / sizeof *(members), (to),        \
+                 (seen), error)
 
 live_status
-payload_join(struct arena *arena, live_str payload, struct join_payload *join, live_error *error)
+payload_join(struct arena *arena, live_str payload, struct join_payload *join,
+             live_error *error)
 {
     unsigned seen;
     *join = (struct join_payload){ 0 };
@@ -138,13 +146,14 @@ payload_join(struct arena *arena, live_str payload, struct join_payload *join, l
 }
 
 static live_status
-read_event(struct arena *arena, live_str payload, struct event_payload *event, live_error *error)
+read_event(struct arena *arena, live_str payload, struct event_payload *event,
+           live_error *error)
 {
     unsigned seen;
     live_status status = READ(event_members, payload, event, &seen);
     if (status != LIVE_OK)
         return status;
-    event->has_cid = seen >> (sizeof event_members / sizeof *event_members - 1) & 1;
+    event->has_cid = seen >> EVENT_CID & 1;
     if (!event->event.ptr)
         return live_error_set(error, LIVE_EINVAL, "payload: event is missing");
     if (str_is(event->type, LIVE_STR("form")) && event->value.ptr)
@@ -153,7 +162,8 @@ read_event(struct arena *arena, live_str payload, struct event_payload *event, l
 }
 
 live_status
-payload_event(struct arena *arena, live_str payload, struct event_payload *event, live_error *error)
+payload_event(struct arena *arena, live_str payload, struct event_payload *event,
+              live_error *error)
 {
     *event = (struct event_payload){ 0 };
     live_status status = read_event(arena, payload, event, error);

@@ -34,7 +34,8 @@ struct token_keys {
  * LIVE_EINVAL with the line; error->message names the file and the mend. */
 live_status token_keys_load(struct token_keys *keys, const char *path, live_error *error);
 /* Puts a new key in front of the file's (made with mode 0600 if there is none; replaced by rename;
- * the oldest beyond TOKEN_MAX_KEYS is dropped). What `clive keygen` does. */
+ * the oldest beyond TOKEN_MAX_KEYS is dropped; the owner stays). What `clive keygen` does. Statuses as
+ * above, and LIVE_EBUSY while PATH.new exists: another one is at it, or was interrupted. */
 live_status token_keys_add(const char *path, live_error *error);
 
 enum token_kind { TOKEN_SESSION = 1, TOKEN_STATIC = 2 };
@@ -44,13 +45,14 @@ struct token {
     int64_t row;           /* of `views` */
     int64_t issued_s;      /* seconds since 1970 */
     live_str dom_id, view; /* at most 255 bytes each */
-    live_str live_session;
+    live_str live_session; /* the same; may be absent */
 };
 
+/* Where there is no key, or a text is too long, nothing is written and `out` is failed. */
 void token_sign(struct buf *out, const struct token_keys *keys, const struct token *token,
                 const struct session_id *session);
-/* LIVE_EINVAL malformed, LIVE_EAUTH, LIVE_EEXPIRED older than max_age_s (or from the future by more
- * than a minute), LIVE_ENOMEM. The slices of *token are in the arena. */
+/* LIVE_EINVAL malformed, LIVE_EAUTH (also for another kind, key or session), LIVE_EEXPIRED older
+ * than max_age_s (or from the future by more than a minute), LIVE_ENOMEM. The slices of *token are in the arena. */
 live_status token_verify(struct arena *arena, const struct token_keys *keys, live_str text,
                          enum token_kind kind, const struct session_id *session, int64_t now_s,
                          int64_t max_age_s, struct token *token);
