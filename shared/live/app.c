@@ -1,0 +1,179 @@
+#include "app.h"
+
+#include "fields.h"
+#include "route.h"
+#include "str.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+
+enum { MAX_STRUCT_DEPTH = 16 };
+
+static live_status
+refuse(live_error *error, const char *file, unsigned line, const char *what, const char *name)
+{
+    live_error_set(error, LIVE_EINVAL, "%s%s%s", what, name ? ": " : "", name ? name : "");
+    if (error) {
+        error->file = file;
+        error->line = line;
+    }
+    return LIVE_EINVAL;
+}
+
+static size_t
+largest_row(const live_struct *type, unsigned depth)
+{
+    size_t largest = 0;
+    for (size_t i = 0; i < type->n_fields && depth < MAX_STRUCT_DEPTH; i++) {
+        const live_struct *row = type->fields[i].row;
+        if (!row)
+            continue;
+        size_t below = largest_row(row, depth + 1);
+        if (row->size > largest)
+            largest = row->size;
+        if (below > largest)
+            largest = below;
+    }
+    return largest;
+}
+
+static live_status
+check_view(const live_view_class *class, live_error *error)
+{
+    char text[200];
+    if (class->abi != LIVE_ABI)
+        return refuse(error, class->file, 0, "view compiled for another Clive: rebuild it", class->name);
+    for (size_t i = 0; i < class->n_events; i++) {
+        const live_handler *handler = &class->events[i];
+        if (handler->given())
+            continue;
+        snprintf(text, sizeof text,
+                 "event `%s` has no handler: give %s_view.on a function for it", handler->name,
+                 class->name);
+        return refuse(error, class->file, handler->line, text, NULL);
+    }
+    return LIVE_OK;
+}
+
+static live_status
+check_layout(const live_layout_class *layout, live_error *error)
+{
+    if (!layout)
+        return refuse(error, NULL, 0, "live_app.root_layout is missing: every page needs one", NULL);
+    if (layout->abi != LIVE_ABI)
+        return refuse(error, layout->file, 0, "layout compiled for another Clive: rebuild it", layout->name);
+    const live_field *inner = fields_find(layout->fields, LIVE_STR("inner"));
+    if (!inner || inner->type != LIVE_T_MARKUP)
+        return refuse(error, layout->file, 0, "a root layout declares `html inner;` and prints {@inner}",
+                      layout->name);
+    return LIVE_OK;
+}
+
+static live_status
+check_routes(const struct live_app *live, live_error *error)
+{
+    char text[200];
+    if (!live->n_routes)
+        return refuse(error, NULL, 0, "live_app has no routes", NULL);
+    for (size_t i = 0; i < live->n_routes; i++) {
+        const live_route *route = &live->routes[i];
+        if (!route->path || !route->view)
+            return refuse(error, NULL, 0, "a route needs a path and a view", route->path);
+        const char *fault = route_fault(live_str_of(route->path));
+        if (fault) {
+            snprintf(text, sizeof text, "route \"%s\": %s", route->path, fault);
+            return refuse(error, NULL, 0, text, NULL);
+        }
+        for (size_t k = 0; k < i; k++) {
+            const live_route *earlier = &live->routes[k];
+            if (str_is(live_str_of(earlier->path), live_str_of(route->path)))
+                return refuse(error, NULL, 0, "two routes of one path", route->path);
+            if (earlier->view != route->view &&
+                str_is(live_str_of(earlier->view->name), live_str_of(route->view->name)))
+                return refuse(error, route->view->file, 0, "two views of one name", route->view->name);
+        }
+        live_status status = check_view(route->view, error);
+        if (status)
+            return status;
+    }
+    return LIVE_OK;
+}
+
+live_status
+app_use(struct app *app, const struct live_app *live, live_error *error)
+{
+    *app = (struct app){ .live = live, .handle = app->handle };
+    if (live->abi != LIVE_ABI) {
+        char text[120];
+        snprintf(text, sizeof text, "the application has ABI %u, this Clive has %u: rebuild it",
+                 (unsigned)live->abi, LIVE_ABI);
+        return refuse(error, NULL, 0, text, NULL);
+    }
+    live_status status = check_routes(live, error);
+    if (!status)
+        status = check_layout(live->root_layout, error);
+    for (size_t i = 0; !status && i < live->n_routes; i++) {
+        size_t largest = largest_row(live->routes[i].view->state, 0);
+        if (largest > app->largest_row)
+            app->largest_row = largest;
+    }
+    return status;
+}
+
+live_status
+app_load(struct app *app, const char *path, live_error *error)
+{
+    char full[4096];
+    *app = (struct app){ 0 };
+    /* dlopen searches the library path for a name without a slash: we mean a file. */
+    snprintf(full, sizeof full, "%s%s", live_str_of(path).len && path[0] == '/' ? "" : "./", path);
+    app->handle = dlopen(full, RTLD_NOW | RTLD_LOCAL);
+    if (!app->handle)
+        return live_error_set(error, LIVE_ENOENT, "cannot load the application %s: %s", path, dlerror());
+    const struct live_app *live = dlsym(app->handle, "live_app");
+    live_status status =
+        live ? app_use(app, live, error)
+             : live_error_set(error, LIVE_EINVAL,
+                              "%s defines no `const struct live_app live_app`", path);
+    if (status)
+        app_unload(app);
+    return status;
+}
+
+void
+app_unload(struct app *app)
+{
+    if (app->handle)
+        dlclose(app->handle);
+    *app = (struct app){ 0 };
+}
+
+const live_view_class *
+app_view(const struct app *app, live_str name)
+{
+    for (size_t i = 0; i < app->live->n_routes; i++)
+        if (str_is(live_str_of(app->live->routes[i].view->name), name))
+            return app->live->routes[i].view;
+    return NULL;
+}
+
+live_status
+app_route(const struct app *app, struct arena *arena, live_str path, live_str query,
+          const live_route **route, struct live_params *params)
+{
+    struct live_params unused;
+    if (!params)
+        params = &unused;
+    *params = (struct live_params){ 0 };
+    for (size_t i = 0; i < app->live->n_routes; i++) {
+        live_str pattern = live_str_of(app->live->routes[i].path);
+        live_status status = route_match(arena, pattern, path, &params->path);
+        if (status == LIVE_ENOENT)
+            continue;
+        if (!status && query.ptr)
+            status = form_parse(arena, query, &params->query);
+        *route = &app->live->routes[i];
+        return status;
+    }
+    return LIVE_ENOENT;
+}

@@ -1,0 +1,39 @@
+/* view_inside.h: the struct behind view.h and live_socket; for view.c and socket.c only. */
+#ifndef CLIVE_VIEW_INSIDE_H
+#define CLIVE_VIEW_INSIDE_H
+
+#include "view.h"
+
+enum { VIEW_MAGIC = 0x56494557 };
+
+enum view_stage {
+    VIEW_NEW,    /* defaults only */
+    VIEW_READY,  /* mounted or restored, not loaded */
+    VIEW_ALIVE,  /* callbacks may run */
+    VIEW_BROKEN, /* one failed: free it */
+};
+
+struct live_socket {
+    struct view *view;
+    bool connected;
+};
+
+/* One block: this, then the state, the shadow, the prints and the DOM id. */
+struct view {
+    uint32_t magic;
+    enum view_stage stage;
+    const live_view_class *class;
+    const live_field *page_title; /* of the state; NULL if it has none */
+    void *state;                  /* the author's struct */
+    void *shadow;                 /* as of the last render */
+    void *prints;                 /* what the client holds */
+    struct live_socket socket;
+    live_str dom_id;
+    char *uri; /* heap, NUL-terminated; NULL: none yet */
+    const char *action;
+    struct buf kept;                                /* parts of the snapshot unknown to this build */
+    struct timer_request *requests, **last_request; /* of this turn */
+    const char *reason;                             /* of live_fail; in the turn's arena */
+};
+
+#endif
