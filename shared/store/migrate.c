@@ -5,7 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The version of the database, after making sure that it is ours and not newer than `newest`. */
+/* The version of the database, after making sure that it is ours and not newer than `newest`.
+ */
 static live_status
 read_version(struct db *db, unsigned newest, int64_t *version)
 {
@@ -21,7 +22,8 @@ read_version(struct db *db, unsigned newest, int64_t *version)
         return db_refuse(db, LIVE_EIO, "a database of another program: name another file");
     if (*version < 0 || *version > newest)
         return db_refuse(db, LIVE_EIO,
-                         "its schema is number %" PRId64 ", newer than number %u, the newest that "
+                         "its schema is number %" PRId64
+                         ", newer than number %u, the newest that "
                          "this build knows: start the newer build, or name another file",
                          *version, newest);
     return LIVE_OK;
@@ -37,7 +39,12 @@ static live_status
 apply(struct db *db, const struct schema_file *file)
 {
     int rc = sqlite3_exec(db->handle, file->sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? LIVE_OK : db_fail(db, rc, file->name);
+    if (rc != SQLITE_OK)
+        return db_fail(db, rc, file->name);
+    if (sqlite3_get_autocommit(db->handle))
+        return db_refuse(db, LIVE_EIO, "%s ends the transaction: a migration must not",
+                         file->name);
+    return LIVE_OK;
 }
 
 live_status
@@ -72,7 +79,8 @@ migrate_check(struct db *db, const struct schema_file *files, size_t n_files)
     live_status status = read_version(db, newest, &version);
     if (status == LIVE_OK && version < newest)
         return db_refuse(db, LIVE_EIO,
-                         "its schema is number %" PRId64 ", this build wants %u: start clive-fcgi or "
+                         "its schema is number %" PRId64
+                         ", this build wants %u: start clive-fcgi or "
                          "clive-gateway of this build once",
                          version, newest);
     return status;

@@ -25,6 +25,7 @@ struct store_options {
     bool leave_wal;    /* no automatic WAL checkpoint on this connection: the master does it */
     int64_t unjoined_s, joined_s; /* life of a row never joined, and after the last touch; 0: 1 h, 2 weeks */
     unsigned views_per_session;   /* 0: 200 */
+    int64_t max_bytes; /* the file grows no further: then LIVE_EIO, full; 0: as the disk allows */
 };
 
 live_status store_open(struct store **store, const struct store_options *options, live_error *error);
@@ -52,6 +53,7 @@ struct view_row {
     live_str url;      /* path and query */
     live_str live_session;
     live_str snapshot; /* absent: none (LIVE_NEVER), mount afresh */
+    int64_t parent;    /* id of the view it is nested in, with which it goes; 0: a root */
 };
 
 /* Inserts with a new id (time-ordered, random tail), which is put into row->id, epoch 0. The oldest

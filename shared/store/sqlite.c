@@ -1,0 +1,679 @@
+/*
+ * sqlite.c: the store of store.h in SQLite. Each statement is prepared once, when it is first
+ * used, and reset as soon as it has run; texts and snapshots are bound without copying, so a
+ * statement never keeps what it was given beyond the call.
+ *
+ * A failure (LIVE_EBUSY, LIVE_EIO, LIVE_ENOMEM, LIVE_ELIMIT) ends the open transaction, undone;
+ * LIVE_ENOENT and LIVE_ELOST do not.
+ */
+#include "store.h"
+
+#include "clock.h"
+#include "db.h"
+#include "mem.h"
+#include "migrate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum {
+    SESSION_BYTES =
+        16, /* sizeof(struct session_id), which is of a layer above (wire/token.h) */
+    HOUR_S = 3600,
+    DAY_S = 24 * HOUR_S,
+    DEFAULT_UNJOINED_S = HOUR_S,
+    DEFAULT_JOINED_S = 14 * DAY_S,
+    DEFAULT_VIEWS = 200,
+    STRIKES_WINDOW_S = 60,
+    LOCK_PATIENCE_US = 200,
+    ID_RANDOM_BITS = 22,
+    ID_TRIES = 16,
+    MAX_TEXT = 1 << 28, /* bytes of one column; SQLite's own limit is near 1 << 30 a row */
+};
+
+/* The columns of struct view_row, in the order of row_from. */
+#define ROW_COLUMNS                                                                            \
+    "epoch, joined, strikes, strike_at, view, dom_id, route, url, live_session, snapshot, "    \
+    "coalesce(parent, 0)"
+
+/* The views that go when those chosen by `seed` go: with their children, and theirs. */
+#define DELETE_WITH_CHILDREN(seed)                                                             \
+    "WITH RECURSIVE gone (id) AS (SELECT id FROM (" seed ") UNION SELECT views.id FROM gone "  \
+    "JOIN views ON views.parent = gone.id) DELETE FROM views WHERE id IN gone"
+
+enum statement {
+    BEGIN,
+    COMMIT,
+    SESSION_EXPIRY,
+    SESSION_TOUCH,
+    SESSION_DELETE_VIEWS,
+    SESSION_DELETE,
+    VIEW_BEYOND_LIMIT,
+    VIEW_DELETE_UP_TO,
+    VIEW_INSERT,
+    VIEW_READ,
+    VIEW_TAKE,
+    VIEW_CHECKPOINT,
+    VIEW_CHECKPOINT_AND_KEEP,
+    VIEW_REPLACE,
+    VIEW_STRIKE,
+    SWEEP_VIEWS,
+    SWEEP_SESSIONS,
+    N_STATEMENTS
+};
+
+static const struct {
+    const char *what; /* for messages */
+    const char *sql;
+} statements[N_STATEMENTS] = {
+    [BEGIN] = { "beginning a transaction", "BEGIN IMMEDIATE" },
+    [COMMIT] = { "committing", "COMMIT" },
+    [SESSION_EXPIRY] = { "reading a session", "SELECT expires FROM sessions WHERE id = ?1" },
+    [SESSION_TOUCH] = { "touching a session",
+                        "INSERT INTO sessions (id, created, touched, expires) "
+                        "VALUES (?1, ?2, ?2, ?3) ON CONFLICT (id) DO UPDATE "
+                        "SET touched = excluded.touched, expires = excluded.expires "
+                        "WHERE excluded.expires > expires" },
+    [SESSION_DELETE_VIEWS] = { "deleting a session's views",
+                               "DELETE FROM views WHERE session = ?1" },
+    [SESSION_DELETE] = { "deleting a session", "DELETE FROM sessions WHERE id = ?1" },
+    /* Index-only: steps back over the newest entries of the session. */
+    [VIEW_BEYOND_LIMIT] = { "counting a session's views",
+                            "SELECT id FROM views INDEXED BY views_by_session "
+                            "WHERE session = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2" },
+    [VIEW_DELETE_UP_TO] = { "deleting a session's oldest views",
+                            DELETE_WITH_CHILDREN(
+                                "SELECT id FROM views WHERE session = ?1 AND id <= ?2") },
+    [VIEW_INSERT] = { "inserting a view",
+                      "INSERT INTO views (id, epoch, expires, session, parent, joined, "
+                      "strikes, "
+                      "strike_at, created, view, dom_id, route, url, live_session, snapshot) "
+                      "SELECT ?1, 0, ?2, id, nullif(?4, 0), 0, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, "
+                      "?11 "
+                      "FROM sessions WHERE id = ?3" },
+    [VIEW_READ] = { "reading a view", "SELECT " ROW_COLUMNS " FROM views "
+                                      "WHERE id = ?1 AND session = ?2 AND expires > ?3" },
+    [VIEW_TAKE] = { "taking a view", "UPDATE views SET epoch = epoch + 1, joined = joined + 1, "
+                                     "expires = max(expires, ?2) WHERE id = ?1" },
+    /* The hot one: it touches no index. That the row lives long enough still is a part of the
+     * condition, so that the rare second statement needs no reading before it. */
+    [VIEW_CHECKPOINT] = { "writing a snapshot",
+                          "UPDATE views SET snapshot = ?1 "
+                          "WHERE id = ?2 AND epoch = ?3 AND expires >= ?4" },
+    [VIEW_CHECKPOINT_AND_KEEP] = { "writing a snapshot",
+                                   "UPDATE views SET snapshot = ?1, expires = max(expires, ?4) "
+                                   "WHERE id = ?2 AND epoch = ?3" },
+    [VIEW_REPLACE] = { "replacing a view",
+                       "UPDATE views SET view = coalesce(?1, view), route = ?2, url = ?3, "
+                       "live_session = coalesce(?4, live_session), snapshot = ?5, "
+                       "expires = max(expires, ?6) WHERE id = ?7 AND epoch = ?8" },
+    [VIEW_STRIKE] = { "counting a failure",
+                      "UPDATE views SET "
+                      "strikes = CASE WHEN strike_at BETWEEN ?2 - ?3 AND ?2 "
+                      "THEN strikes + 1 ELSE 1 END, "
+                      "strike_at = CASE WHEN strike_at BETWEEN ?2 - ?3 AND ?2 "
+                      "THEN strike_at ELSE ?2 END "
+                      "WHERE id = ?1 RETURNING strikes" },
+    [SWEEP_VIEWS] = { "sweeping views",
+                      DELETE_WITH_CHILDREN("SELECT id FROM views WHERE expires <= ?1 "
+                                           "ORDER BY expires LIMIT ?2") },
+    [SWEEP_SESSIONS] = { "sweeping sessions",
+                         "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions AS old "
+                         "WHERE expires <= ?1 AND NOT EXISTS "
+                         "(SELECT 1 FROM views WHERE session = old.id) LIMIT ?2)" },
+};
+
+struct store {
+    struct db db;
+    int64_t unjoined_s, joined_s, slack_s;
+    unsigned views_per_session;
+    int64_t newest_id; /* given by this connection: the next is above it */
+    sqlite3_stmt *stmts[N_STATEMENTS];
+};
+
+/* ---- statements
+ * ------------------------------------------------------------------------------ */
+
+/* Prepared; NULL when that failed, *status says how. */
+static sqlite3_stmt *
+prepared(struct store *store, enum statement which, live_status *status)
+{
+    if (!store->stmts[which]) {
+        int rc = sqlite3_prepare_v3(store->db.handle, statements[which].sql, -1,
+                                    SQLITE_PREPARE_PERSISTENT, &store->stmts[which], NULL);
+        if (rc != SQLITE_OK) {
+            *status = db_fail(&store->db, rc, statements[which].what);
+            return NULL;
+        }
+    }
+    return store->stmts[which];
+}
+
+/* Runs a statement that gives no rows. */
+static live_status
+run(struct store *store, enum statement which)
+{
+    sqlite3_stmt *stmt = store->stmts[which];
+    int rc = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? LIVE_OK : db_fail(&store->db, rc, statements[which].what);
+}
+
+static live_status
+failed_step(struct store *store, enum statement which, int rc)
+{
+    sqlite3_reset(store->stmts[which]);
+    return db_fail(&store->db, rc, statements[which].what);
+}
+
+/* None of these can fail: places are right, lengths were checked (fits), nothing is copied. */
+static void
+bind_str(sqlite3_stmt *stmt, int place, live_str text)
+{
+    sqlite3_bind_text64(stmt, place, text.ptr, text.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void
+bind_bytes(sqlite3_stmt *stmt, int place, live_str bytes)
+{
+    sqlite3_bind_blob64(stmt, place, bytes.ptr, bytes.len, SQLITE_STATIC);
+}
+
+static void
+bind_session(sqlite3_stmt *stmt, int place, const struct session_id *id)
+{
+    sqlite3_bind_blob(stmt, place, id, SESSION_BYTES, SQLITE_STATIC);
+}
+
+static live_status
+fits(struct store *store, const live_str *texts, size_t n_texts)
+{
+    for (size_t i = 0; i < n_texts; i++)
+        if (texts[i].len > MAX_TEXT)
+            return db_refuse(&store->db, LIVE_ELIMIT, "a text of %zu bytes, the limit is %d",
+                             texts[i].len, MAX_TEXT);
+    return LIVE_OK;
+}
+
+/* Several statements as one: a transaction of their own if there is none. */
+static live_status
+own_begin(struct store *store, bool *own)
+{
+    *own = sqlite3_get_autocommit(store->db.handle);
+    return *own ? store_begin(store) : LIVE_OK;
+}
+
+/* After a failure there is no transaction any more; after ENOENT it is given up. */
+static live_status
+own_end(struct store *store, bool own, live_status status)
+{
+    if (!own)
+        return status;
+    if (status == LIVE_OK)
+        return store_commit(store);
+    store_rollback(store);
+    return status;
+}
+
+/* ---- transactions
+ * ---------------------------------------------------------------------------- */
+
+live_status
+store_begin(struct store *store)
+{
+    live_status status;
+    if (!sqlite3_get_autocommit(store->db.handle))
+        return db_refuse(&store->db, LIVE_EIO,
+                         "beginning: there was a transaction, undone now");
+    return prepared(store, BEGIN, &status) ? run(store, BEGIN) : status;
+}
+
+live_status
+store_commit(struct store *store)
+{
+    live_status status;
+    if (sqlite3_get_autocommit(store->db.handle))
+        return db_refuse(
+            &store->db, LIVE_EIO,
+            "committing: there is no transaction, it was undone when a write failed");
+    return prepared(store, COMMIT, &status) ? run(store, COMMIT) : status;
+}
+
+void
+store_rollback(struct store *store)
+{
+    if (!sqlite3_get_autocommit(store->db.handle))
+        sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* ---- sessions
+ * -------------------------------------------------------------------------------- */
+
+live_status
+store_session_touch(struct store *store, const struct session_id *id, int64_t now_s)
+{
+    live_status status;
+    /* A day more than its views', since it is moved on by days. */
+    int64_t expires = now_s + store->joined_s + DAY_S, found = INT64_MIN;
+    sqlite3_stmt *read = prepared(store, SESSION_EXPIRY, &status);
+    if (!read)
+        return status;
+    bind_session(read, 1, id);
+    int rc = sqlite3_step(read);
+    if (rc == SQLITE_ROW)
+        found = sqlite3_column_int64(read, 0);
+    else if (rc != SQLITE_DONE)
+        return failed_step(store, SESSION_EXPIRY, rc);
+    sqlite3_reset(read);
+    if (found > expires - DAY_S)
+        return LIVE_OK; /* without the write lock */
+
+    sqlite3_stmt *touch = prepared(store, SESSION_TOUCH, &status);
+    if (!touch)
+        return status;
+    bind_session(touch, 1, id);
+    sqlite3_bind_int64(touch, 2, now_s);
+    sqlite3_bind_int64(touch, 3, expires);
+    return run(store, SESSION_TOUCH);
+}
+
+static live_status
+delete_session(struct store *store, const struct session_id *id)
+{
+    static const enum statement both[] = { SESSION_DELETE_VIEWS, SESSION_DELETE };
+    for (size_t i = 0; i < 2; i++) {
+        live_status status;
+        sqlite3_stmt *stmt = prepared(store, both[i], &status);
+        if (!stmt)
+            return status;
+        bind_session(stmt, 1, id);
+        status = run(store, both[i]);
+        if (status != LIVE_OK)
+            return status;
+    }
+    return LIVE_OK;
+}
+
+live_status
+store_session_delete(struct store *store, const struct session_id *id)
+{
+    bool own;
+    live_status status = own_begin(store, &own);
+    return status == LIVE_OK ? own_end(store, own, delete_session(store, id)) : status;
+}
+
+/* ---- views
+ * ----------------------------------------------------------------------------------- */
+
+static int64_t
+next_id(struct store *store)
+{
+    uint64_t ms = (uint64_t)clock_wall_us() / 1000 & ((UINT64_C(1) << 41) - 1), tail = 0;
+    if (getrandom(&tail, sizeof tail, GRND_NONBLOCK) != sizeof tail)
+        tail = (uint64_t)clock_monotonic_us() *
+               2654435761u; /* early at boot: a conflict retries */
+    int64_t id = (int64_t)(ms << ID_RANDOM_BITS | (tail & ((1u << ID_RANDOM_BITS) - 1)));
+    /* A root is older than its children, also within one millisecond. */
+    if (id <= store->newest_id && store->newest_id < INT64_MAX - 1024)
+        id = store->newest_id + 1 + (int64_t)(tail >> 32 & 1023);
+    store->newest_id = id;
+    return id;
+}
+
+/* Makes room for one more row of the session. */
+static live_status
+keep_limit(struct store *store, const struct session_id *session)
+{
+    live_status status;
+    sqlite3_stmt *beyond = prepared(store, VIEW_BEYOND_LIMIT, &status);
+    if (!beyond)
+        return status;
+    bind_session(beyond, 1, session);
+    sqlite3_bind_int64(beyond, 2, store->views_per_session - 1);
+    int rc = sqlite3_step(beyond);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed_step(store, VIEW_BEYOND_LIMIT, rc);
+    int64_t last = rc == SQLITE_ROW ? sqlite3_column_int64(beyond, 0) : 0;
+    sqlite3_reset(beyond);
+    if (rc == SQLITE_DONE)
+        return LIVE_OK;
+
+    sqlite3_stmt *delete = prepared(store, VIEW_DELETE_UP_TO, &status);
+    if (!delete)
+        return status;
+    bind_session(delete, 1, session);
+    sqlite3_bind_int64(delete, 2, last);
+    return run(store, VIEW_DELETE_UP_TO);
+}
+
+static live_status
+insert_view(struct store *store, const struct session_id *session, struct view_row *row,
+            int64_t now_s)
+{
+    live_status status = keep_limit(store, session);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_INSERT, &status) : NULL;
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 2, now_s + store->unjoined_s);
+    bind_session(stmt, 3, session);
+    sqlite3_bind_int64(stmt, 4, row->parent);
+    sqlite3_bind_int64(stmt, 5, now_s);
+    bind_str(stmt, 6, row->view);
+    bind_str(stmt, 7, row->dom_id);
+    bind_str(stmt, 8, row->route);
+    bind_str(stmt, 9, row->url);
+    bind_str(stmt, 10, row->live_session);
+    bind_bytes(stmt, 11, row->snapshot);
+    for (int i = 0;; i++) {
+        int64_t id = next_id(store);
+        sqlite3_bind_int64(stmt, 1, id);
+        int rc = sqlite3_step(stmt);
+        if (rc == SQLITE_CONSTRAINT_PRIMARYKEY && i < ID_TRIES) {
+            sqlite3_reset(stmt); /* undoes the statement only */
+            continue;
+        }
+        if (rc != SQLITE_DONE)
+            return failed_step(store, VIEW_INSERT, rc);
+        sqlite3_reset(stmt);
+        if (sqlite3_changes(store->db.handle) == 0)
+            return LIVE_ENOENT;
+        row->id = id;
+        row->epoch = row->joined = row->strikes = 0;
+        return LIVE_OK;
+    }
+}
+
+live_status
+store_view_insert(struct store *store, const struct session_id *session, struct view_row *row,
+                  int64_t now_s)
+{
+    const live_str texts[] = { row->view, row->dom_id,       row->route,
+                               row->url,  row->live_session, row->snapshot };
+    live_status status = fits(store, texts, sizeof texts / sizeof *texts);
+    bool own = false;
+    if (status == LIVE_OK)
+        status = own_begin(store, &own);
+    return status == LIVE_OK ? own_end(store, own, insert_view(store, session, row, now_s))
+                             : status;
+}
+
+/* A column's bytes in the arena. SQLite gives NULL for an empty blob and when memory failed. */
+static bool
+copy_column(struct arena *arena, sqlite3_stmt *stmt, int column, live_str *text)
+{
+    *text = live_none;
+    if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
+        return true;
+    const char *bytes = sqlite3_column_blob(stmt, column);
+    size_t len = (size_t)sqlite3_column_bytes(stmt, column);
+    if (!bytes && len)
+        return false;
+    *text = arena_copy(arena, (live_str){ bytes ? bytes : "", len });
+    return text->ptr != NULL;
+}
+
+static bool
+row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
+         struct view_row *row)
+{
+    int64_t strike_at = sqlite3_column_int64(stmt, 3);
+    bool counts =
+        now_s == INT64_MIN || (now_s >= strike_at && now_s - strike_at <= STRIKES_WINDOW_S);
+    *row = (struct view_row){
+        .id = id,
+        .epoch = sqlite3_column_int64(stmt, 0),
+        .joined = sqlite3_column_int64(stmt, 1),
+        .strikes = counts ? sqlite3_column_int64(stmt, 2) : 0,
+        .parent = sqlite3_column_int64(stmt, 10),
+    };
+    return copy_column(arena, stmt, 4, &row->view) &&
+           copy_column(arena, stmt, 5, &row->dom_id) &&
+           copy_column(arena, stmt, 6, &row->route) && copy_column(arena, stmt, 7, &row->url) &&
+           copy_column(arena, stmt, 8, &row->live_session) &&
+           copy_column(arena, stmt, 9, &row->snapshot);
+}
+
+/* The row if it lives at now_s (INT64_MIN: whenever). */
+static live_status
+read_view(struct store *store, struct arena *arena, const struct session_id *session,
+          int64_t id, int64_t now_s, struct view_row *row)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, VIEW_READ, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    bind_session(stmt, 2, session);
+    sqlite3_bind_int64(stmt, 3, now_s);
+    int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed_step(store, VIEW_READ, rc);
+    bool copied = rc == SQLITE_ROW && row_from(arena, stmt, id, now_s, row);
+    sqlite3_reset(stmt);
+    if (rc == SQLITE_DONE)
+        return LIVE_ENOENT;
+    return copied ? LIVE_OK : db_refuse(&store->db, LIVE_ENOMEM, "no memory for a view's row");
+}
+
+live_status
+store_view_read(struct store *store, struct arena *arena, const struct session_id *session,
+                int64_t id, struct view_row *row)
+{
+    return read_view(store, arena, session, id, INT64_MIN, row);
+}
+
+/* The row is copied before it is changed: memory that fails leaves it with its owner. */
+static live_status
+take_view(struct store *store, struct arena *arena, const struct session_id *session,
+          int64_t id, int64_t now_s, struct view_row *row)
+{
+    live_status status = read_view(store, arena, session, id, now_s, row);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_TAKE, &status) : NULL;
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, now_s + store->joined_s);
+    status = run(store, VIEW_TAKE);
+    row->epoch++;
+    return status;
+}
+
+live_status
+store_view_take(struct store *store, struct arena *arena, const struct session_id *session,
+                int64_t id, int64_t now_s, struct view_row *row)
+{
+    bool own;
+    live_status status = own_begin(store, &own);
+    if (status != LIVE_OK)
+        return status;
+    return own_end(store, own, take_view(store, arena, session, id, now_s, row));
+}
+
+/* One statement that changes one row or none. */
+static live_status
+change_one(struct store *store, enum statement which)
+{
+    live_status status = run(store, which);
+    if (status == LIVE_OK && sqlite3_changes(store->db.handle) == 0)
+        return LIVE_ELOST;
+    return status;
+}
+
+static live_status
+checkpoint_by(struct store *store, enum statement which, int64_t id, int64_t epoch,
+              live_str snapshot, int64_t expires)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, which, &status);
+    if (!stmt)
+        return status;
+    bind_bytes(stmt, 1, snapshot);
+    sqlite3_bind_int64(stmt, 2, id);
+    sqlite3_bind_int64(stmt, 3, epoch);
+    sqlite3_bind_int64(stmt, 4, expires);
+    return change_one(store, which);
+}
+
+live_status
+store_view_checkpoint(struct store *store, int64_t id, int64_t epoch, live_str snapshot,
+                      int64_t now_s)
+{
+    int64_t expires = now_s + store->joined_s;
+    live_status status = fits(store, &snapshot, 1);
+    if (status == LIVE_OK)
+        status = checkpoint_by(store, VIEW_CHECKPOINT, id, epoch, snapshot,
+                               expires - store->slack_s);
+    if (status == LIVE_ELOST)
+        status = checkpoint_by(store, VIEW_CHECKPOINT_AND_KEEP, id, epoch, snapshot, expires);
+    return status;
+}
+
+live_status
+store_view_replace(struct store *store, const struct view_row *row, int64_t now_s)
+{
+    const live_str texts[] = { row->view, row->route, row->url, row->live_session,
+                               row->snapshot };
+    live_status status = fits(store, texts, sizeof texts / sizeof *texts);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_REPLACE, &status) : NULL;
+    if (!stmt)
+        return status;
+    bind_str(stmt, 1, row->view);
+    bind_str(stmt, 2, row->route);
+    bind_str(stmt, 3, row->url);
+    bind_str(stmt, 4, row->live_session);
+    bind_bytes(stmt, 5, row->snapshot);
+    sqlite3_bind_int64(stmt, 6, now_s + store->joined_s);
+    sqlite3_bind_int64(stmt, 7, row->id);
+    sqlite3_bind_int64(stmt, 8, row->epoch);
+    return change_one(store, VIEW_REPLACE);
+}
+
+live_status
+store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, VIEW_STRIKE, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, now_s);
+    sqlite3_bind_int64(stmt, 3, STRIKES_WINDOW_S);
+    int rc = sqlite3_step(stmt);
+    bool found = rc == SQLITE_ROW;
+    int64_t counted = found ? sqlite3_column_int64(stmt, 0) : 0;
+    if (found)
+        rc = sqlite3_step(stmt); /* which commits, outside a transaction */
+    if (rc != SQLITE_DONE)
+        return failed_step(store, VIEW_STRIKE, rc);
+    sqlite3_reset(stmt);
+    *strikes = counted;
+    return found ? LIVE_OK : LIVE_ENOENT;
+}
+
+/* ---- upkeep
+ * ---------------------------------------------------------------------------------- */
+
+static live_status
+sweep_by(struct store *store, enum statement which, int64_t now_s, unsigned most,
+         unsigned *n_deleted)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, which, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, now_s);
+    sqlite3_bind_int64(stmt, 2, most);
+    status = run(store, which);
+    if (status == LIVE_OK)
+        *n_deleted += (unsigned)sqlite3_changes(store->db.handle);
+    return status;
+}
+
+live_status
+store_sweep(struct store *store, int64_t now_s, unsigned most, unsigned *n_deleted)
+{
+    bool own;
+    unsigned n = 0;
+    *n_deleted = 0;
+    live_status status = own_begin(store, &own);
+    if (status != LIVE_OK)
+        return status;
+    status = sweep_by(store, SWEEP_VIEWS, now_s, most, &n);
+    if (status == LIVE_OK && n < most)
+        status = sweep_by(store, SWEEP_SESSIONS, now_s, most - n, &n);
+    status = own_end(store, own, status);
+    if (status == LIVE_OK)
+        *n_deleted = n;
+    return status;
+}
+
+/* ---- life
+ * ------------------------------------------------------------------------------------ */
+
+static live_status
+set_options(struct store *store, const struct store_options *options)
+{
+    struct db *db = &store->db;
+    live_status status =
+        db_exec(db, options->durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    if (status == LIVE_OK && options->leave_wal) {
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        status = db_exec(db, "PRAGMA wal_autocheckpoint=0");
+    }
+    int64_t page_size = 0;
+    if (status == LIVE_OK && options->max_bytes > 0)
+        status = db_int(db, "PRAGMA page_size", &page_size);
+    if (status == LIVE_OK && options->max_bytes > 0) {
+        char pragma[64];
+        snprintf(pragma, sizeof pragma, "PRAGMA max_page_count=%" PRId64,
+                 options->max_bytes / page_size > 0 ? options->max_bytes / page_size : 1);
+        status = db_exec(db, pragma);
+    }
+    store->unjoined_s = options->unjoined_s > 0 ? options->unjoined_s : DEFAULT_UNJOINED_S;
+    store->joined_s = options->joined_s > 0 ? options->joined_s : DEFAULT_JOINED_S;
+    store->slack_s = store->joined_s / 8 < HOUR_S ? store->joined_s / 8 : HOUR_S;
+    store->views_per_session =
+        options->views_per_session ? options->views_per_session : DEFAULT_VIEWS;
+    return status;
+}
+
+live_status
+store_open(struct store **store, const struct store_options *options, live_error *error)
+{
+    *store = NULL;
+    struct store *made = mem_zalloc(sizeof *made);
+    if (!made)
+        return live_error_set(error, LIVE_ENOMEM, "no memory for the store's connection");
+    live_status status = db_open(&made->db, options->path, DB_SERVE);
+    if (status == LIVE_OK)
+        status = migrate(&made->db, schema_files, n_schema_files);
+    if (status == LIVE_OK)
+        status = set_options(made, options);
+    if (status != LIVE_OK) {
+        live_error_set(error, status, "%s", made->db.message);
+        store_close(made);
+        return status;
+    }
+    made->db.patience_us = LOCK_PATIENCE_US;
+    *store = made;
+    return LIVE_OK;
+}
+
+void
+store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (size_t i = 0; i < N_STATEMENTS; i++)
+        sqlite3_finalize(store->stmts[i]);
+    db_close(&store->db);
+    mem_free(store);
+}
+
+const char *
+store_message(const struct store *store)
+{
+    return store->db.message;
+}
