@@ -1,0 +1,115 @@
+/* app_test.c: what an application may be, and what is refused at start. */
+#include "unit.h"
+
+#include "app.h"
+#include "probe/probe_app.h"
+#include "str.h"
+
+static bool
+no(void)
+{
+    return false;
+}
+
+static bool
+yes(void)
+{
+    return true;
+}
+
+static void
+routes_are_found(void)
+{
+    struct app app = { 0 };
+    struct arena arena = { 0 };
+    live_error error;
+    const live_route *route;
+    struct live_params params;
+    CU_ASSERT_EQUAL_FATAL(app_use(&app, &probe_app, &error), LIVE_OK);
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe"), LIVE_STR("a=1&count=2"), &route, &params), LIVE_OK);
+    CU_ASSERT_PTR_NULL(route->action);
+    CU_ASSERT_EQUAL(live_param_int(&params, "count", 0), 2);
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe/5/Bo"), LIVE_STR("count=2"), &route, &params), LIVE_OK);
+    CU_ASSERT_STRING_EQUAL(route->action, "edit");
+    CU_ASSERT_EQUAL(live_param_int(&params, "count", 0), 5); /* the path wins */
+    CU_ASSERT(str_is(live_param(&params, "name", NULL), LIVE_STR("Bo")));
+    CU_ASSERT(str_is(live_param(&params, "none", "x"), LIVE_STR("x")));
+    CU_ASSERT_PTR_NULL(live_param(&params, "none", NULL).ptr);
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/other"), live_none, &route, NULL), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe"), LIVE_STR("%zz"), &route, &params), LIVE_EINVAL);
+    CU_ASSERT_PTR_EQUAL(app_view(&app, LIVE_STR("probe")), probe_app.routes[0].view);
+    CU_ASSERT_PTR_NULL(app_view(&app, LIVE_STR("prob")));
+    arena_release(&arena);
+}
+
+static void
+refused(const struct live_app *live, const char *says)
+{
+    struct app app = { 0 };
+    live_error error = { 0 };
+    CU_ASSERT_EQUAL(app_use(&app, live, &error), LIVE_EINVAL);
+    if (!strstr(error.message, says))
+        CU_FAIL(says);
+}
+
+static void
+what_is_refused(void)
+{
+    const live_view_class *probe = probe_app.routes[0].view;
+    live_view_class twin = *probe, old = *probe, empty = *probe;
+    live_handler handlers[] = { { "a", 1, yes, NULL }, { "b", 12, no, NULL } };
+    empty.events = handlers;
+    empty.n_events = 2;
+    old.abi++;
+    live_layout_class bare = *probe_app.root_layout;
+    bare.fields = probe->state;
+    live_route one[] = { { "/", probe, NULL } }, same[] = { { "/a", probe, NULL }, { "/a", probe, NULL } };
+    live_route twins[] = { { "/a", probe, NULL }, { "/b", &twin, NULL } };
+    live_route bad[] = { { "a", probe, NULL } }, aged[] = { { "/", &old, NULL } };
+    live_route left_out[] = { { "/", &empty, NULL } };
+
+    struct live_app app = probe_app;
+    app.abi = 77;
+    refused(&app, "ABI 77");
+    app = probe_app;
+    app.n_routes = 0;
+    refused(&app, "no routes");
+    app = probe_app;
+    app.root_layout = NULL;
+    refused(&app, "root_layout is missing");
+    app.root_layout = &bare;
+    refused(&app, "html inner");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(same), probe_app.root_layout, NULL };
+    refused(&app, "two routes of one path: /a");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(twins), probe_app.root_layout, NULL };
+    refused(&app, "two views of one name: probe");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(bad), probe_app.root_layout, NULL };
+    refused(&app, "must begin with '/'");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(aged), probe_app.root_layout, NULL };
+    refused(&app, "rebuild it");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(left_out), probe_app.root_layout, NULL };
+    refused(&app, "event `b` has no handler");
+    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(one), probe_app.root_layout, NULL };
+    struct app accepted = { 0 };
+    CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
+}
+
+static void
+files_that_do_not_load(void)
+{
+    struct app app;
+    live_error error;
+    CU_ASSERT_EQUAL(app_load(&app, "/nonexistent/views.so", &error), LIVE_ENOENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "/nonexistent/views.so"));
+    CU_ASSERT_EQUAL(app_load(&app, "GNUmakefile", &error), LIVE_ENOENT);
+    app_unload(&app);
+}
+
+void
+app_tests(void)
+{
+    CU_pSuite suite = CU_add_suite("app", NULL, NULL);
+    CU_add_test(suite, "routes are found", routes_are_found);
+    CU_add_test(suite, "what is refused", what_is_refused);
+    CU_add_test(suite, "files that do not load", files_that_do_not_load);
+}

@@ -1,0 +1,109 @@
+/* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
+#include "probe.live.h"
+#include "probe_root.live.h"
+
+#include "probe_app.h"
+
+static live_status
+mount(struct probe *self, live_socket *socket, const live_params *params)
+{
+    self->count = live_param_int(params, "count", self->count);
+    if (self->count == 666)
+        return live_fail(socket, "no probe number %d", 666);
+    live_set(&self->name, live_param(params, "name", "Ann"));
+    return LIVE_OK;
+}
+
+static live_status
+load(struct probe *self, live_socket *socket)
+{
+    self->loads++;
+    if (live_connected(socket))
+        live_send_interval(socket, 250, 7);
+    return LIVE_OK;
+}
+
+static live_status
+handle_params(struct probe *self, live_socket *socket, const live_params *params, live_str uri)
+{
+    (void)socket, (void)params;
+    live_set(&self->notice, uri);
+    return LIVE_OK;
+}
+
+static live_status
+inc(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)socket;
+    self->count += live_event_int(event, "by", 1);
+    return LIVE_OK;
+}
+
+static live_status
+rename_(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)socket;
+    live_set(&self->name, live_event_str(event, "name", "nobody"));
+    live_set(&self->page_title, live_text(self->name));
+    return LIVE_OK;
+}
+
+static live_status
+fail(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)event;
+    self->count = -1;
+    live_send_after(socket, 1, 99);
+    return live_fail(socket, "asked to, by %s", live_cstr(&self->name));
+}
+
+static live_status
+exhaust(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)socket, (void)event;
+    for (int i = 0; i < 24; i++)
+        live_append(&self->name, LIVE_STR("a name that does not fit in place, and grows and grows"));
+    self->count++;
+    return LIVE_OK;
+}
+
+static live_status
+clock_(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)self, (void)event;
+    live_send_after(socket, 0, 1);
+    live_cancel_timer(socket, 7);
+    return LIVE_OK;
+}
+
+static live_status
+handle_event(struct probe *self, live_socket *socket, const live_event *event)
+{
+    (void)socket;
+    live_format(&self->notice, "caught %.*s", (int)live_event_name(event).len,
+                live_event_name(event).ptr);
+    return LIVE_OK;
+}
+
+static live_status
+handle_info(struct probe *self, live_socket *socket, const live_message *message)
+{
+    (void)socket;
+    self->count += message->tag;
+    return LIVE_OK;
+}
+
+const struct probe_view probe_view = {
+    .mount = mount,
+    .load = load,
+    .handle_params = handle_params,
+    .handle_event = handle_event,
+    .handle_info = handle_info,
+    .on = { .inc = inc, .rename = rename_, .fail = fail, .exhaust = exhaust, .clock = clock_ },
+};
+
+static const live_route routes[] = {
+    { "/probe", &probe_class, NULL },
+    { "/probe/:count/:name", &probe_class, "edit" },
+};
+const struct live_app probe_app = { LIVE_ABI, LIVE_TABLE(routes), &probe_root_class, "probe" };

@@ -1,0 +1,9 @@
+/* probe_app.h: the application that the tests of live/ use. */
+#ifndef CLIVE_PROBE_APP_H
+#define CLIVE_PROBE_APP_H
+
+#include "clive/live.h"
+
+extern const struct live_app probe_app;
+
+#endif

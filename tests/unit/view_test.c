@@ -1,0 +1,258 @@
+/* view_test.c: the life cycle of a view in memory, with the probe application. */
+#include "unit.h"
+
+#include "mem.h"
+#include "probe/probe_app.h"
+#include "str.h"
+#include "view.h"
+
+static struct app app;
+static struct turn turn;
+
+static int
+setup(void)
+{
+    return app_use(&app, &probe_app, NULL) || turn_init(&turn, app.largest_row);
+}
+
+static int
+teardown(void)
+{
+    turn_release(&turn);
+    return 0;
+}
+
+static live_status
+mounted(struct view **view, const char *query, bool connected, live_error *error)
+{
+    struct live_params params = { 0 };
+    const live_route *route;
+    live_status status = app_route(&app, &turn.arena, LIVE_STR("/probe"), live_str_of(query), &route, &params);
+    if (!status)
+        status = view_new(view, route->view, LIVE_STR("phx-1"), connected, error);
+    if (!status)
+        status = view_set_uri(*view, LIVE_STR("/probe"), NULL);
+    if (!status)
+        status = view_mount(*view, &params, error);
+    return status;
+}
+
+static bool
+shows(struct view *view, const char *text)
+{
+    struct buf out = { 0 };
+    view_html(view, &out);
+    buf_char(&out, '\0');
+    bool found = strstr(out.data, text) != NULL;
+    buf_release(&out);
+    return found;
+}
+
+static live_status
+send(struct view *view, const char *name, const char *type, const char *value, live_error *error)
+{
+    struct view_event event = { live_str_of(name), live_str_of(type), live_str_of(value) };
+    return view_event(view, &event, error);
+}
+
+static void
+diff_is(struct view *view, const char *expected)
+{
+    struct buf out = { 0 };
+    bool sent = view_diff(view, &out);
+    CU_ASSERT_EQUAL(sent, expected != NULL);
+    if (expected && !str_is(buf_text(&out), live_str_of(expected))) {
+        printf("\n  got  %.*s\n  want %s\n", (int)out.len, out.data, expected);
+        CU_FAIL("diff");
+    }
+    buf_release(&out);
+}
+
+static void
+mounts_and_renders(void)
+{
+    struct view *view = NULL;
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "count=41&name=%3Cb%3E", false, &error), LIVE_OK);
+    CU_ASSERT(shows(view, "<p id=\"count\">41</p>"));
+    CU_ASSERT(shows(view, "<p id=\"name\">&lt;b&gt;</p>"));
+    CU_ASSERT_PTR_NULL(view_take_timers(view)); /* not while disconnected */
+    CU_ASSERT(str_is(view_page_title(view), LIVE_STR("Probe")));
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+events_and_diffs(void)
+{
+    struct view *view = NULL;
+    struct buf full = { 0 };
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, NULL, true, &error), LIVE_OK);
+    view_full(view, &full);
+    CU_ASSERT(str_starts(buf_text(&full), LIVE_STR("{\"s\":0,\"0\":\"1\",\"1\":\"Ann\",\"2\":\"\",\"p\":{\"0\":[")));
+    CU_ASSERT(str_ends(buf_text(&full), LIVE_STR(",\"t\":\"Probe\"}")));
+    CU_ASSERT_FALSE(view_is_dirty(view));
+    diff_is(view, NULL);
+    CU_ASSERT_EQUAL(send(view, "inc", "click", "{\"by\":\"4\"}", &error), LIVE_OK);
+    CU_ASSERT(view_is_dirty(view));
+    diff_is(view, "{\"0\":\"5\"}");
+    CU_ASSERT_EQUAL(send(view, "rename", "form", "name=B%C3%B8+x", &error), LIVE_OK);
+    diff_is(view, "{\"1\":\"Bø x\",\"t\":\"Bø x\"}");
+    CU_ASSERT_EQUAL(send(view, "other", "click", NULL, &error), LIVE_OK);
+    diff_is(view, "{\"2\":{\"s\":0,\"0\":\"caught other\"},\"p\":{\"0\":[\"<p id=\\\"notice\\\">\",\"</p>\"]}}");
+    CU_ASSERT_EQUAL(send(view, "inc", "click", "{\"by\":null}", &error), LIVE_OK);
+    diff_is(view, "{\"0\":\"6\"}"); /* the temporary notice stays on the page, unsent */
+    live_message message = { .tag = 4 };
+    CU_ASSERT_EQUAL(view_info(view, &message, &error), LIVE_OK);
+    diff_is(view, "{\"0\":\"10\"}");
+    buf_release(&full);
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+timers_are_asked_for(void)
+{
+    struct view *view = NULL;
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, NULL, true, &error), LIVE_OK);
+    struct timer_request *first = view_take_timers(view);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+    CU_ASSERT_EQUAL(first->tag, 7);
+    CU_ASSERT_EQUAL(first->delay_ms, 250);
+    CU_ASSERT(first->repeat);
+    CU_ASSERT_PTR_NULL(first->next);
+    CU_ASSERT_EQUAL(send(view, "clock", "click", "{}", &error), LIVE_OK);
+    first = view_take_timers(view);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+    CU_ASSERT_EQUAL(first->delay_ms, 1); /* 0 would mean cancel */
+    CU_ASSERT_EQUAL(first->next->tag, 7);
+    CU_ASSERT_EQUAL(first->next->delay_ms, 0);
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+failures_say_why(void)
+{
+    struct view *view = NULL;
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL(mounted(&view, "count=666", true, &error), LIVE_ERROR);
+    CU_ASSERT_STRING_EQUAL(error.message, "mount of view probe: no probe number 666");
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.file, "probe.live.html"));
+    view_free(view);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, NULL, true, &error), LIVE_OK);
+    view_take_timers(view);
+    CU_ASSERT_EQUAL(send(view, "fail", "click", "{}", &error), LIVE_ERROR);
+    CU_ASSERT_STRING_EQUAL(error.message, "fail of view probe: asked to, by Ann");
+    CU_ASSERT_PTR_NULL(view_take_timers(view)); /* a failed callback leaves nothing behind */
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+snapshots_restore(void)
+{
+    struct view *view = NULL, *again = NULL;
+    struct buf snapshot = { 0 };
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "count=9&name=a+name+longer+than+fifteen+bytes", true, &error), LIVE_OK);
+    send(view, "inc", "click", "{}", &error);
+    view_snapshot(view, &snapshot);
+    CU_ASSERT_EQUAL_FATAL(view_new(&again, view_class(view), LIVE_STR("phx-1"), true, &error), LIVE_OK);
+    CU_ASSERT_EQUAL_FATAL(view_restore(again, buf_text(&snapshot), &error), LIVE_OK);
+    CU_ASSERT_STRING_EQUAL(error.message, "");
+    CU_ASSERT_EQUAL(view_load(again, &error), LIVE_OK);
+    CU_ASSERT(shows(again, "<p id=\"count\">10</p>"));
+    CU_ASSERT(shows(again, "a name longer than fifteen bytes"));
+    view_free(again);
+    CU_ASSERT_EQUAL_FATAL(view_new(&again, view_class(view), LIVE_STR("phx-1"), true, &error), LIVE_OK);
+    CU_ASSERT_EQUAL(view_restore(again, LIVE_STR("CLV\x01rubbish"), &error), LIVE_EINVAL);
+    view_free(again);
+    buf_release(&snapshot);
+    view_free(view);
+    turn_end(&turn);
+}
+
+/* Whatever allocation fails, the outcome is the right page or a failure that is said. */
+static void
+whole_life(void)
+{
+    struct view *view = NULL;
+    struct buf out = { 0 };
+    live_error error = { 0 };
+    turn_begin(&turn);
+    live_status status = mounted(&view, "name=somebody+with+a+long+name", true, &error);
+    if (!status)
+        view_full(view, &out);
+    if (!status && !out.failed)
+        status = send(view, "exhaust", "click", "{}", &error);
+    if (!status && !out.failed) {
+        out.len = 0;
+        if (view_diff(view, &out) && !out.failed) {
+            CU_ASSERT(str_starts(buf_text(&out), LIVE_STR("{\"0\":\"2\",\"1\":\"somebody with")));
+            CU_ASSERT(out.len > 24 * 54);
+        } else {
+            CU_ASSERT(out.failed);
+        }
+    }
+    if (status)
+        CU_ASSERT_EQUAL(status, LIVE_ENOMEM);
+    buf_release(&out);
+    view_free(view);
+    turn_end(&turn);
+    arena_release(&turn.arena);
+}
+
+static void
+failing_memory(void)
+{
+    unit_each_failing(whole_life);
+}
+
+static void
+steady_state_allocates_nothing(void)
+{
+    struct view *view = NULL;
+    struct buf out = { 0 };
+    live_error error;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, NULL, true, &error), LIVE_OK);
+    view_full(view, &out);
+    turn_end(&turn);
+    uint64_t before = 0;
+    for (int i = 0; i < 200; i++) {
+        if (i == 100)
+            before = mem_probe()->n_allocations;
+        turn_begin(&turn);
+        out.len = 0;
+        send(view, "inc", "click", "{\"value\":\"\"}", &error);
+        view_snapshot(view, &out);
+        CU_ASSERT(view_diff(view, &out));
+        turn_end(&turn);
+    }
+    CU_ASSERT_EQUAL(mem_probe()->n_allocations, before);
+    turn_begin(&turn);
+    view_free(view);
+    turn_end(&turn);
+    buf_release(&out);
+}
+
+void
+view_tests(void)
+{
+    CU_pSuite suite = CU_add_suite("view", setup, teardown);
+    CU_add_test(suite, "mounts and renders", mounts_and_renders);
+    CU_add_test(suite, "events and diffs", events_and_diffs);
+    CU_add_test(suite, "timers are asked for", timers_are_asked_for);
+    CU_add_test(suite, "failures say why", failures_say_why);
+    CU_add_test(suite, "snapshots restore", snapshots_restore);
+    CU_add_test(suite, "failing memory", failing_memory);
+    CU_add_test(suite, "steady state allocates nothing", steady_state_allocates_nothing);
+}
