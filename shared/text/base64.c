@@ -21,10 +21,20 @@ base64_write(struct buf *out, const void *data, size_t len)
     }
 }
 
+/* libsodium 1.0.18 takes bytes from 0x80 for letters where char is signed. */
+static bool
+is_ascii(live_str text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.ptr[i];
+    return all < 0x80;
+}
+
 bool
 base64_decode(live_str text, void *data, size_t size, size_t *len)
 {
-    if (!text.ptr)
+    if (!text.ptr || !is_ascii(text))
         return false;
     return sodium_base642bin(data, size, text.ptr, text.len, NULL, len, NULL, VARIANT) == 0;
 }
