@@ -5,7 +5,8 @@
  *     route ► cookie, session ► mount, load, handle_params ► snapshot ► HTML in the container in the
  *     root layout ► one transaction: session, row ► response
  *
- * Nothing leaves before the commit. One call is one turn.
+ * Nothing leaves before the commit. One call is one turn. A HEAD does all that a GET does and leaves
+ * nothing in the store.
  */
 #ifndef CLIVE_PAGE_H
 #define CLIVE_PAGE_H
@@ -23,7 +24,7 @@ struct page_request {
 };
 
 struct page_response {
-    unsigned status;     /* 200, 404, 405, 500, 503 */
+    unsigned status;     /* 200, 400, 404, 405, 414, 500, 503 (try again in some seconds) */
     live_str location;   /* for redirects (later); absent */
     live_str set_cookie; /* absent: none */
     live_str body;       /* text/html; charset=utf-8; empty for HEAD (content_length tells) */
@@ -31,7 +32,8 @@ struct page_response {
     bool allow; /* 405: send Allow: GET, HEAD */
 };
 
-/* Always fills the response (in the turn's arena or `out`, valid until the turn ends); an error page
+/* Within a turn, which the caller begins, and ends when the response has left. Always fills the
+ * response (in the turn's arena or `out`, valid until the turn ends); an error page
  * of our own where something fails, with the reason in *error for the log (LIVE_OK: nothing to log).
  * `out` is emptied and used for the body. */
 void page_respond(struct world *world, struct turn *turn, const struct page_request *request,

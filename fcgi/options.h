@@ -1,0 +1,21 @@
+/* options.h: the command line of clive-fcgi. */
+#ifndef FCGI_OPTIONS_H
+#define FCGI_OPTIONS_H
+
+#include "log.h"
+
+struct options {
+    const char *app, *db, *keys; /* required */
+    const char *listen;          /* unix:PATH or HOST:PORT; NULL: fd 0, or CGI */
+    const char *socket_url;      /* for connect-src; NULL: 'self' only */
+    unsigned workers;
+    int64_t token_max_age_s;
+    bool durable;
+    enum log_level log_level;
+};
+
+/* 0: go on; else the program ends with *exit_code: 0 after --help and --version (printed), 2
+ * with the reason printed. */
+int options_read(struct options *options, int argc, char **argv, int *exit_code);
+
+#endif

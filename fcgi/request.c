@@ -1,0 +1,144 @@
+#include "request.h"
+
+#include "mem.h"
+#include "str.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { READ_TIMEOUT_S = 30 }; /* for a connection that says nothing */
+
+struct request {
+    int fd; /* listening; -1: CGI */
+    bool done;
+    FCGX_Request fcgx;
+};
+
+bool
+request_is_cgi(void)
+{
+    return FCGX_IsCGI();
+}
+
+struct request *
+request_open(int fd)
+{
+    struct request *request = mem_zalloc(sizeof *request);
+    if (!request)
+        return NULL;
+    request->fd = fd;
+    if (fd < 0)
+        return request;
+    /* Several workers wake up for one connection: who comes late must not sleep in accept. */
+    struct timeval limit = { .tv_sec = READ_TIMEOUT_S };
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    if (FCGX_Init() != 0 ||
+        FCGX_InitRequest(&request->fcgx, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+        mem_free(request);
+        return NULL;
+    }
+    return request;
+}
+
+void
+request_free(struct request *request)
+{
+    if (request && request->fd >= 0)
+        FCGX_Free(&request->fcgx, 1);
+    mem_free(request);
+}
+
+/* Until the listening socket or the kept connection is readable; the latter is closed when only
+ * the former is. False with errno. */
+static bool
+wait_readable(struct request *request, const sigset_t *waiting)
+{
+    int kept = request->fcgx.ipcFd;
+    struct pollfd fds[2] = { { .fd = request->fd, .events = POLLIN },
+                             { .fd = kept, .events = POLLIN } };
+    if (ppoll(fds, kept >= 0 ? 2 : 1, NULL, waiting) < 0)
+        return false;
+    if (kept >= 0 && !fds[1].revents)
+        FCGX_Free(&request->fcgx, 1);
+    return true;
+}
+
+enum request_wait
+request_next(struct request *request, const sigset_t *waiting,
+             const volatile sig_atomic_t *stop)
+{
+    if (request->fd < 0)
+        return request->done ? REQUEST_STOP : REQUEST_READY;
+    while (!*stop) {
+        if (!wait_readable(request, waiting)) {
+            if (errno == EINTR)
+                continue;
+            return REQUEST_BROKEN;
+        }
+        errno = 0;
+        int refused = FCGX_Accept_r(&request->fcgx);
+        if (refused == 0)
+            return REQUEST_READY;
+        if (refused == -EBADF || refused == -ENOTSOCK || refused == -EINVAL ||
+            refused == -EOPNOTSUPP) {
+            errno = -refused;
+            return REQUEST_BROKEN;
+        }
+        if (refused == -EMFILE || refused == -ENFILE || refused == -ENOMEM ||
+            refused == -ENOBUFS)
+            usleep(100000); /* the connection stays in the queue meanwhile */
+    }
+    return REQUEST_STOP;
+}
+
+live_str
+request_param(const struct request *request, const char *name)
+{
+    size_t len = strlen(name);
+    for (char **each = request->fd < 0 ? environ : request->fcgx.envp; each && *each; each++)
+        if (strncmp(*each, name, len) == 0 && (*each)[len] == '=')
+            return (live_str){ *each + len + 1, strlen(*each + len + 1) };
+    return live_none;
+}
+
+static bool
+write_all(int fd, live_str text)
+{
+    while (text.len) {
+        ssize_t n = write(fd, text.ptr, text.len);
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0)
+            text = str_sub(text, (size_t)n, text.len);
+    }
+    return true;
+}
+
+bool
+request_write(struct request *request, live_str text)
+{
+    if (request->fd < 0)
+        return write_all(STDOUT_FILENO, text);
+    while (text.len) {
+        int len = text.len > INT_MAX ? INT_MAX : (int)text.len;
+        if (FCGX_PutStr(text.ptr, len, request->fcgx.out) != len)
+            return false;
+        text = str_sub(text, (size_t)len, text.len);
+    }
+    return true;
+}
+
+void
+request_finish(struct request *request)
+{
+    request->done = true;
+    if (request->fd >= 0)
+        FCGX_Finish_r(&request->fcgx);
+}

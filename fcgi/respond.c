@@ -1,0 +1,111 @@
+#include "respond.h"
+
+#include "str.h"
+#include "url.h"
+
+enum { RETRY_AFTER_S = 5 };
+
+static const struct reason {
+    unsigned status;
+    live_str text;
+} reasons[] = {
+    { 200, LIVE_STR_INIT("OK") },
+    { 302, LIVE_STR_INIT("Found") },
+    { 400, LIVE_STR_INIT("Bad Request") },
+    { 404, LIVE_STR_INIT("Not Found") },
+    { 405, LIVE_STR_INIT("Method Not Allowed") },
+    { 414, LIVE_STR_INIT("URI Too Long") },
+    { 500, LIVE_STR_INIT("Internal Server Error") },
+    { 503, LIVE_STR_INIT("Service Unavailable") },
+};
+
+/* SCRIPT_NAME and PATH_INFO come decoded: coded again, but for the slashes. */
+static void
+write_path(struct buf *out, live_str path)
+{
+    while (path.ptr) {
+        url_encode(out, str_cut(path, '/', &path));
+        if (path.ptr)
+            buf_char(out, '/');
+    }
+}
+
+static live_status
+join_uri(struct arena *arena, respond_param_fn *param, const void *context, live_str *uri)
+{
+    struct buf text = { 0 };
+    write_path(&text, param(context, "SCRIPT_NAME"));
+    write_path(&text, param(context, "PATH_INFO"));
+    live_str query = param(context, "QUERY_STRING");
+    if (query.len) {
+        buf_char(&text, '?');
+        buf_str(&text, query);
+    }
+    *uri = text.failed ? live_none : arena_copy(arena, buf_text(&text));
+    buf_release(&text);
+    return uri->ptr ? LIVE_OK : LIVE_ENOMEM;
+}
+
+static bool
+is_https(respond_param_fn *param, const void *context)
+{
+    live_str https = param(context, "HTTPS");
+    return str_is(param(context, "REQUEST_SCHEME"), LIVE_STR("https")) ||
+           (https.len && !str_is(https, LIVE_STR("off")));
+}
+
+live_status
+respond_request(struct arena *arena, respond_param_fn *param, const void *context,
+                struct page_request *request)
+{
+    *request = (struct page_request){ .method = param(context, "REQUEST_METHOD"),
+                                      .uri = param(context, "REQUEST_URI"),
+                                      .cookie = param(context, "HTTP_COOKIE"),
+                                      .https = is_https(param, context) };
+    return request->uri.len ? LIVE_OK : join_uri(arena, param, context, &request->uri);
+}
+
+static void
+header(struct buf *out, const char *name, live_str value)
+{
+    if (!value.ptr)
+        return;
+    buf_append(out, name, strlen(name));
+    buf_lit(out, ": ");
+    buf_str(out, value);
+    buf_lit(out, "\r\n");
+}
+
+void
+respond_head(struct buf *out, const struct page_response *response, const char *socket_url)
+{
+    live_str reason = LIVE_STR("Status");
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (reasons[i].status == response->status)
+            reason = reasons[i].text;
+    buf_lit(out, "Status: ");
+    buf_uint(out, response->status);
+    buf_char(out, ' ');
+    buf_str(out, reason);
+    buf_lit(out, "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ");
+    buf_uint(out, response->content_length);
+    buf_lit(out, "\r\nCache-Control: private, no-store\r\n"
+                 "Content-Security-Policy: default-src 'self'; "
+                 "style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'self'; "
+                 "frame-ancestors 'self'; connect-src 'self'");
+    if (socket_url) {
+        buf_char(out, ' ');
+        buf_append(out, socket_url, strlen(socket_url));
+    }
+    buf_lit(out, "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n");
+    header(out, "Location", response->location);
+    header(out, "Set-Cookie", response->set_cookie);
+    if (response->allow)
+        buf_lit(out, "Allow: GET, HEAD\r\n");
+    if (response->status == 503) {
+        buf_lit(out, "Retry-After: ");
+        buf_uint(out, RETRY_AFTER_S);
+        buf_lit(out, "\r\n");
+    }
+    buf_lit(out, "\r\n");
+}

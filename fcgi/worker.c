@@ -1,0 +1,156 @@
+#include "worker.h"
+
+#include "page.h"
+#include "request.h"
+#include "respond.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    STUCK_AFTER_S = 30,  /* a page that takes longer costs its worker: SIGALRM */
+    KEEP_BODY = 1 << 20, /* a larger response buffer is given back */
+};
+
+/* Set by the signal that ends the worker: a handler can reach nothing else. */
+static volatile sig_atomic_t worker_stop;
+
+struct worker {
+    const struct options *options;
+    struct world *world;
+    struct request *request;
+    struct turn turn;
+    struct buf head, body;
+};
+
+static void
+on_stop(int signal)
+{
+    (void)signal;
+    worker_stop = 1;
+}
+
+/* SIGTERM gets in only where request_next waits; Ctrl-C is the master's. */
+static void
+setup_signals(sigset_t *waiting)
+{
+    sigset_t term;
+    struct sigaction stop = { .sa_handler = on_stop };
+    sigaction(SIGTERM, &stop, NULL);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_SETMASK, &term, waiting);
+    sigemptyset(waiting);
+}
+
+static void
+log_failure(const struct page_request *request, const struct page_response *response,
+            const live_error *error)
+{
+    char status[16], uri[256], place[512] = "";
+    snprintf(status, sizeof status, "%u", response->status);
+    snprintf(uri, sizeof uri, "%.*s", (int)(request->uri.len < 255 ? request->uri.len : 255),
+             request->uri.ptr ? request->uri.ptr : "");
+    if (error->file && error->line)
+        snprintf(place, sizeof place, "%s:%u", error->file, error->line);
+    else if (error->file)
+        snprintf(place, sizeof place, "%s", error->file);
+    log_write(LEVEL_ERROR, "page failed", "status", status, "uri", uri, "reason",
+              error->message, "at", place, NULL);
+}
+
+static void
+log_answer(const struct page_request *request, const struct page_response *response)
+{
+    if (log_level() >= LEVEL_DEBUG)
+        log_format(LEVEL_DEBUG, "%.*s %.*s %u %zu bytes", (int)request->method.len,
+                   request->method.ptr, (int)request->uri.len, request->uri.ptr,
+                   response->status, response->content_length);
+}
+
+static live_str
+param(const void *context, const char *name)
+{
+    return request_param(context, name);
+}
+
+static void
+answer(struct worker *worker)
+{
+    struct page_request request;
+    struct page_response response;
+    live_error error = { .status = LIVE_OK };
+    turn_begin(&worker->turn);
+    alarm(STUCK_AFTER_S);
+    if (respond_request(&worker->turn.arena, param, worker->request, &request) != LIVE_OK)
+        request.uri = LIVE_STR(""); /* out of memory: answered as a bad request */
+    page_respond(worker->world, &worker->turn, &request, &response, &worker->body, &error);
+    alarm(0);
+    buf_reset(&worker->head);
+    respond_head(&worker->head, &response, worker->options->socket_url);
+    if (worker->head.failed)
+        log_format(LEVEL_ERROR, "out of memory for the head of a response");
+    else if (!request_write(worker->request, buf_text(&worker->head)) ||
+             !request_write(worker->request, response.body))
+        log_format(LEVEL_DEBUG, "the web server went away during a response");
+    request_finish(worker->request);
+    if (error.status != LIVE_OK)
+        log_failure(&request, &response, &error);
+    else
+        log_answer(&request, &response);
+    turn_end(&worker->turn);
+    if (worker->body.cap > KEEP_BODY)
+        buf_release(&worker->body);
+}
+
+static int
+serve(struct worker *worker, const sigset_t *waiting)
+{
+    for (;;) {
+        switch (request_next(worker->request, waiting, &worker_stop)) {
+        case REQUEST_READY:
+            answer(worker);
+            break;
+        case REQUEST_STOP:
+            return 0;
+        case REQUEST_BROKEN:
+            log_format(LEVEL_ERROR, "cannot accept connections: %s", strerror(errno));
+            return 1;
+        }
+    }
+}
+
+int
+worker_run(const struct options *options, struct world *world, int fd)
+{
+    struct worker worker = { .options = options, .world = world };
+    struct store_options store = { .path = options->db,
+                                   .durable = options->durable,
+                                   .leave_wal = fd >= 0 };
+    live_error error = { .status = LIVE_OK };
+    sigset_t waiting;
+    int exit_code = 1;
+    setup_signals(&waiting);
+    if (store_open(&world->store, &store, &error) != LIVE_OK) {
+        log_format(LEVEL_ERROR, "%s", error.message);
+        return 1;
+    }
+    worker.request = request_open(fd);
+    if (!worker.request || turn_init(&worker.turn, world->app.largest_row) != LIVE_OK)
+        log_format(LEVEL_ERROR, "out of memory at start");
+    else
+        exit_code = serve(&worker, &waiting);
+    request_free(worker.request);
+    turn_release(&worker.turn);
+    buf_release(&worker.head);
+    buf_release(&worker.body);
+    store_close(world->store);
+    return exit_code;
+}

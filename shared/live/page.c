@@ -1,0 +1,331 @@
+#include "page.h"
+
+#include "base64.h"
+#include "clock.h"
+#include "cookie.h"
+#include "fields.h"
+#include "render.h"
+#include "str.h"
+#include "url.h"
+#include "view.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    MAX_URI = 8192,
+    DOM_ID_RANDOM = 12,    /* bytes: 16 characters behind "phx-" */
+    BUSY_FOR_US = 2000000, /* how long to try for the store's write lock */
+    BUSY_PAUSE_US = 500,   /* the first pause; doubled up to the next */
+    BUSY_PAUSE_MAX_US = 20000,
+};
+
+#define LIVE_SESSION LIVE_STR("default")
+
+#define ERROR_PAGE(title, text)                                                                \
+    LIVE_STR_INIT("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"    \
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" \
+                  "<meta name=\"color-scheme\" content=\"light dark\">\n"                      \
+                  "<title>" title "</title>\n</head>\n<body>\n<h1>" title "</h1>\n<p>" text    \
+                  "</p>\n</body>\n</html>\n")
+
+static const struct error_page {
+    unsigned status;
+    live_str html;
+} error_pages[] = {
+    { 500, ERROR_PAGE("Something went wrong",
+                      "The server could not make this page. The reason is in its log.") },
+    { 400, ERROR_PAGE("Bad request", "This address is not well formed.") },
+    { 404, ERROR_PAGE("Not found",
+                      "There is no page at this address. <a href=\"/\">Go to the start</a>") },
+    { 405, ERROR_PAGE("Method not allowed", "A page here can only be read (GET, HEAD).") },
+    { 414, ERROR_PAGE("Address too long", "This address is longer than 8192 bytes.") },
+    { 503, ERROR_PAGE("Busy at the moment",
+                      "The server cannot save this page just now. Nothing is lost: "
+                      "please load it again in a few seconds.") },
+};
+
+/* One request on its way. */
+struct page {
+    struct world *world;
+    struct turn *turn;
+    const struct page_request *request;
+    live_str url; /* path and query */
+    const live_route *route;
+    struct live_params params;
+    struct session_id session;
+    live_str dom_id;
+    struct view *view;
+    struct view_row row;
+    bool unsaved;               /* the store is why there is no page */
+    struct buf snapshot, inner; /* the state; the container */
+};
+
+static live_status
+out_of_memory(live_error *error)
+{
+    return live_error_set(error, LIVE_ENOMEM, "out of memory");
+}
+
+/* ---- the request ------------------------------------------------------------------------ */
+
+/* The status for a request that never reaches a view; 0 where it may. */
+static unsigned
+find_route(struct page *page, live_error *error)
+{
+    const struct page_request *request = page->request;
+    struct url url;
+    if (!str_is(request->method, LIVE_STR("GET")) && !str_is(request->method, LIVE_STR("HEAD")))
+        return 405;
+    if (request->uri.len > MAX_URI)
+        return 414;
+    if (url_parse(request->uri, &url) != LIVE_OK)
+        return 400;
+    page->url = url.query.ptr ? (live_str){ url.path.ptr, 0 } : url.path;
+    if (url.query.ptr) /* the query stands behind its path */
+        page->url.len = (size_t)(url.query.ptr + url.query.len - url.path.ptr);
+    switch (app_route(&page->world->app, &page->turn->arena, url.path, url.query, &page->route,
+                      &page->params)) {
+    case LIVE_OK:
+        return 0;
+    case LIVE_ENOENT:
+        return 404;
+    case LIVE_ENOMEM:
+        out_of_memory(error);
+        return 500;
+    default:
+        return 400;
+    }
+}
+
+/* The session that the cookie says, else a new one with the cookie to set. */
+static live_status
+find_session(struct page *page, struct page_response *response, struct buf *out,
+             live_error *error)
+{
+    const struct token_keys *keys = &page->world->keys;
+    live_str sent = cookie_get(page->request->cookie, LIVE_STR(SESSION_COOKIE));
+    if (sent.ptr && session_cookie_verify(keys, sent, &page->session) == LIVE_OK)
+        return LIVE_OK;
+    session_id_random(&page->session);
+    buf_reset(out);
+    session_cookie_sign(out, keys, &page->session);
+    live_str value = arena_copy(&page->turn->arena, buf_text(out));
+    buf_reset(out);
+    struct cookie cookie = { .name = LIVE_STR(SESSION_COOKIE),
+                             .value = value,
+                             .max_age_s = -1,
+                             .secure = page->request->https,
+                             .http_only = true };
+    if (!value.ptr || !cookie_write(out, &cookie) || out->failed)
+        return out_of_memory(error);
+    response->set_cookie = arena_copy(&page->turn->arena, buf_text(out));
+    return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
+}
+
+/* ---- the view --------------------------------------------------------------------------- */
+
+static live_status
+new_dom_id(struct page *page, struct buf *out, live_error *error)
+{
+    unsigned char random[DOM_ID_RANDOM];
+    randombytes_buf(random, sizeof random);
+    buf_reset(out);
+    buf_lit(out, "phx-");
+    base64_write(out, random, sizeof random);
+    if (!out->failed)
+        page->dom_id = arena_copy(&page->turn->arena, buf_text(out));
+    return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
+}
+
+/* From mount to the snapshot and the view's HTML, which is left in `out`. */
+static live_status
+run_view(struct page *page, struct buf *out, live_error *error)
+{
+    const live_view_class *class = page->route->view;
+    live_status status = new_dom_id(page, out, error);
+    if (status == LIVE_OK)
+        status = view_new(&page->view, class, page->dom_id, false, error);
+    if (status == LIVE_OK)
+        status = view_set_uri(page->view, page->url, page->route->action);
+    if (status == LIVE_OK)
+        status = view_mount(page->view, &page->params, error);
+    if (status == LIVE_OK)
+        status = view_handle_params(page->view, &page->params, error);
+    if (status != LIVE_OK)
+        return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error)
+                                                                 : status;
+    bool saved = *class->checkpoint != LIVE_NEVER;
+    if (saved)
+        view_snapshot(page->view, &page->snapshot);
+    buf_reset(out);
+    view_html(page->view, out);
+    if (page->snapshot.failed || out->failed || page->turn->failed)
+        return out_of_memory(error);
+    page->row = (struct view_row){
+        .view = live_str_of(class->name),
+        .dom_id = page->dom_id,
+        .route = live_str_of(page->route->path),
+        .url = page->url,
+        .live_session = LIVE_SESSION,
+        .snapshot = saved ? buf_text(&page->snapshot) : live_none,
+    };
+    return LIVE_OK;
+}
+
+/* ---- the store -------------------------------------------------------------------------- */
+
+/* The session and the row, or neither. A HEAD's page is never joined: it leaves nothing. */
+static live_status
+write_row(struct page *page, bool keep, int64_t now_s)
+{
+    struct store *store = page->world->store;
+    live_status status = store_begin(store);
+    if (status != LIVE_OK)
+        return status;
+    status = store_session_touch(store, &page->session, now_s);
+    if (status == LIVE_OK)
+        status = store_view_insert(store, &page->session, &page->row, now_s);
+    if (status == LIVE_OK && keep)
+        status = store_commit(store);
+    if (status != LIVE_OK || !keep)
+        store_rollback(store);
+    return status;
+}
+
+/* Others hold the write lock for milliseconds: waits for it with growing pauses. */
+static live_status
+save_row(struct page *page, int64_t now_s, live_error *error)
+{
+    bool keep = !str_is(page->request->method, LIVE_STR("HEAD"));
+    int64_t until = clock_monotonic_us() + BUSY_FOR_US;
+    long pause_us = BUSY_PAUSE_US;
+    live_status status;
+    while ((status = write_row(page, keep, now_s)) == LIVE_EBUSY &&
+           clock_monotonic_us() < until) {
+        nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
+        pause_us = pause_us * 2 < BUSY_PAUSE_MAX_US ? pause_us * 2 : BUSY_PAUSE_MAX_US;
+    }
+    page->unsaved = status != LIVE_OK;
+    if (page->unsaved)
+        live_error_set(error, status, "cannot save the view: %s",
+                       store_message(page->world->store));
+    return status;
+}
+
+/* ---- the page --------------------------------------------------------------------------- */
+
+/* <div id="…" data-phx-main data-phx-session="…" data-phx-static="…">HTML</div> */
+static void
+write_container(struct page *page, live_str html, int64_t now_s)
+{
+    struct buf *out = &page->inner;
+    struct token token = { .kind = TOKEN_SESSION,
+                           .row = page->row.id,
+                           .issued_s = now_s,
+                           .dom_id = page->dom_id,
+                           .view = page->row.view,
+                           .live_session = page->row.live_session };
+    buf_reserve(out, html.len + 1024);
+    buf_lit(out, "<div id=\"");
+    buf_str(out, page->dom_id);
+    buf_lit(out, "\" data-phx-main data-phx-session=\"");
+    token_sign(out, &page->world->keys, &token, &page->session);
+    buf_lit(out, "\" data-phx-static=\"");
+    token.kind = TOKEN_STATIC;
+    token_sign(out, &page->world->keys, &token, &page->session);
+    buf_lit(out, "\">");
+    buf_str(out, html);
+    buf_lit(out, "</div>");
+}
+
+static void
+give_text(const live_struct *fields, char *layout, live_str name, live_str text)
+{
+    const live_field *field = fields_find(fields, name);
+    if (!field || !text.ptr)
+        return;
+    if (field->type == LIVE_T_SLICE)
+        memcpy(layout + field->offset, &text, sizeof text);
+    else if (field->type == LIVE_T_MARKUP)
+        memcpy(layout + field->offset, &(live_markup){ text }, sizeof(live_markup));
+}
+
+/* The root layout around page->inner, into `out`. */
+static live_status
+write_layout(struct page *page, struct buf *out, live_error *error)
+{
+    const live_layout_class *class = page->world->app.live->root_layout;
+    struct arena *arena = &page->turn->arena;
+    struct buf csrf = { 0 };
+    csrf_sign(&csrf, &page->world->keys, &page->session);
+    live_str title = view_page_title(page->view);
+    char *layout = arena_zalloc(arena, class->fields->size, 1, _Alignof(max_align_t));
+    bool ready = !csrf.failed && layout && fields_init(class->fields, layout) == LIVE_OK;
+    if (ready) {
+        give_text(class->fields, layout, LIVE_STR("inner"), buf_text(&page->inner));
+        give_text(class->fields, layout, LIVE_STR("csrf_token"), buf_text(&csrf));
+        give_text(class->fields, layout, LIVE_STR("page_title"), title.len ? title : live_none);
+        buf_reset(out);
+        buf_reserve(out, page->inner.len + 2048);
+        render_html(out, arena, class->render, class->prints, layout);
+    }
+    buf_release(&csrf);
+    return ready && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
+}
+
+static live_status
+make_page(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    int64_t now_s = clock_wall_s();
+    live_status status = find_session(page, response, out, error);
+    if (status == LIVE_OK)
+        status = run_view(page, out, error);
+    if (status == LIVE_OK)
+        status = save_row(page, now_s, error);
+    if (status != LIVE_OK)
+        return status;
+    write_container(page, buf_text(out), now_s);
+    return page->inner.failed ? out_of_memory(error) : write_layout(page, out, error);
+}
+
+static void
+use_error_page(struct page_response *response, unsigned status)
+{
+    size_t which = 0;
+    for (size_t i = 0; i < sizeof error_pages / sizeof error_pages[0]; i++)
+        if (error_pages[i].status == status)
+            which = i;
+    *response = (struct page_response){ .status = error_pages[which].status,
+                                        .body = error_pages[which].html,
+                                        .allow = status == 405 };
+}
+
+void
+page_respond(struct world *world, struct turn *turn, const struct page_request *request,
+             struct page_response *response, struct buf *out, live_error *error)
+{
+    struct page page = { .world = world, .turn = turn, .request = request };
+    *error = (live_error){ .status = LIVE_OK };
+    *response = (struct page_response){ .status = 200 };
+    unsigned refusal = find_route(&page, error);
+    if (refusal) {
+        use_error_page(response, refusal);
+    } else {
+        live_status status = make_page(&page, response, out, error);
+        if (status == LIVE_OK)
+            response->body = buf_text(out);
+        else
+            use_error_page(response, page.unsaved ? 503 : 500);
+        if (status != LIVE_OK && error->status == LIVE_OK)
+            live_error_set(error, status, "%s: %s", page.route->view->name,
+                           live_strerror(status));
+    }
+    view_free(page.view);
+    buf_release(&page.snapshot);
+    buf_release(&page.inner);
+    response->content_length = response->body.len;
+    if (str_is(request->method, LIVE_STR("HEAD")))
+        response->body = LIVE_STR("");
+}
