@@ -19,7 +19,7 @@ enum {
     SLEEP_US = 20,  /* then sleep … */
     SLACK_US = 80,  /* … which the kernel's timer slack makes this long */
     LONG_US = 2000, /* while opening there is no hurry */
-    PATH_SHOWN = 160,
+    PATH_SHOWN = 100,
 };
 
 /* SQLite asks before each further try to get a lock; 0 gives up. `n_tries` is 0 at a wait's
@@ -135,14 +135,14 @@ db_refuse(struct db *db, live_status status, const char *format, ...)
 }
 
 live_status
-db_exec(struct db *db, const char *sql)
+db_exec(struct db *db, const char *what, const char *sql)
 {
     int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? LIVE_OK : db_fail(db, rc, sql);
+    return rc == SQLITE_OK ? LIVE_OK : db_fail(db, rc, what);
 }
 
 live_status
-db_int(struct db *db, const char *sql, int64_t *number)
+db_int(struct db *db, const char *what, const char *sql, int64_t *number)
 {
     sqlite3_stmt *stmt;
     int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
@@ -155,7 +155,7 @@ db_int(struct db *db, const char *sql, int64_t *number)
         int at_end = sqlite3_finalize(stmt);
         rc = rc == SQLITE_ROW ? at_end : rc;
     }
-    return rc == SQLITE_OK ? LIVE_OK : db_fail(db, rc, sql);
+    return rc == SQLITE_OK ? LIVE_OK : db_fail(db, rc, what);
 }
 
 /* The folder part of the path, into `folder`; "." where there is none. False if it is too long.
@@ -188,30 +188,31 @@ look_at_file(struct db *db, enum db_mode mode)
         return db_refuse(db, LIVE_EIO, "the path is too long");
     if (stat(folder, &found) != 0 || !S_ISDIR(found.st_mode))
         return db_refuse(db, LIVE_EIO,
-                         "the folder %.160s does not exist: make it, writable for this user",
+                         "the folder %.100s does not exist: make it, writable for this user",
                          folder);
-    bool writes = mode != DB_READ;
-    if (writes && faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
-        return db_refuse(
-            db, LIVE_EIO,
-            "the folder %.160s is not writable for user %ld: SQLite needs files beside it",
-            folder, (long)geteuid());
-    if (mode == DB_SERVE) {
-        int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
-        if (fd >= 0)
-            close(fd);
-        else if (errno != EEXIST)
-            return db_refuse(db, LIVE_EIO, "cannot make the file: %s", strerror(errno));
-    }
-    if (stat(path, &found) != 0)
-        return db_refuse(db, LIVE_EIO,
-                         "%s: a store is made when clive-fcgi or clive-gateway starts",
-                         strerror(errno));
-    if (!S_ISREG(found.st_mode))
+    bool writes = mode != DB_READ, exists = stat(path, &found) == 0;
+    int stat_errno = errno;
+    if (exists && !S_ISREG(found.st_mode))
         return db_refuse(db, LIVE_EIO, "not a regular file: name one");
-    if (faccessat(AT_FDCWD, path, writes ? R_OK | W_OK : R_OK, AT_EACCESS) != 0)
+    if (exists && faccessat(AT_FDCWD, path, writes ? R_OK | W_OK : R_OK, AT_EACCESS) != 0)
         return db_refuse(db, LIVE_EIO, "user %ld may not %s the file: chown or chmod it",
                          (long)geteuid(), writes ? "write" : "read");
+    if (!exists && mode != DB_SERVE)
+        return db_refuse(db, LIVE_EIO,
+                         "%s: a store is made when clive-fcgi or clive-gateway starts",
+                         strerror(stat_errno));
+    if (writes && faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
+        return db_refuse(db, LIVE_EIO,
+                         "the folder %.100s is not writable for user %ld: SQLite needs files "
+                         "beside it",
+                         folder, (long)geteuid());
+    if (exists)
+        return LIVE_OK;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+    if (fd >= 0)
+        close(fd);
+    else if (errno != EEXIST)
+        return db_refuse(db, LIVE_EIO, "cannot make the file: %s", strerror(errno));
     return LIVE_OK;
 }
 
@@ -272,14 +273,15 @@ open_handle(struct db *db, enum db_mode mode)
                          "read-only: this user must be able to write the file and its folder");
 
     int64_t version;
-    live_status status = db_exec(db, "PRAGMA page_size=" DB_PAGE_SIZE ";"
-                                     "PRAGMA temp_store=MEMORY;"
-                                     "PRAGMA foreign_keys=OFF;"
-                                     "PRAGMA cache_size=-4096;"
-                                     "PRAGMA mmap_size=67108864;"
-                                     "PRAGMA journal_size_limit=67108864");
+    live_status status = db_exec(db, "opening",
+                                 "PRAGMA page_size=" DB_PAGE_SIZE ";"
+                                 "PRAGMA temp_store=MEMORY;"
+                                 "PRAGMA foreign_keys=OFF;"
+                                 "PRAGMA cache_size=-4096;"
+                                 "PRAGMA mmap_size=67108864;"
+                                 "PRAGMA journal_size_limit=67108864");
     if (status == LIVE_OK) /* the first that reads the file: not a database? */
-        status = db_int(db, "PRAGMA schema_version", &version);
+        status = db_int(db, "opening", "PRAGMA schema_version", &version);
     if (status == LIVE_OK && mode == DB_SERVE)
         status = use_wal(db);
     return status;

@@ -34,10 +34,10 @@ struct db {
 live_status db_open(struct db *db, const char *path, enum db_mode mode);
 void db_close(struct db *db);
 
-/* Runs statements that return nothing of interest. */
-live_status db_exec(struct db *db, const char *sql);
+/* Runs statements that return nothing of interest. `what` is for the message: "opening". */
+live_status db_exec(struct db *db, const char *what, const char *sql);
 /* The one integer of a query such as `PRAGMA user_version`. */
-live_status db_int(struct db *db, const char *sql, int64_t *number);
+live_status db_int(struct db *db, const char *what, const char *sql, int64_t *number);
 
 /* The failure `rc` of SQLite: writes db->message (path, what was tried, SQLite's words, the
  * mend), rolls back an open transaction, and gives LIVE_EBUSY, LIVE_ENOMEM or LIVE_EIO. */

@@ -11,11 +11,13 @@ static live_status
 read_version(struct db *db, unsigned newest, int64_t *version)
 {
     int64_t application = 0, n_tables = 0;
-    live_status status = db_int(db, "PRAGMA user_version", version);
+    live_status status =
+        db_int(db, "reading its schema number", "PRAGMA user_version", version);
     if (status == LIVE_OK)
-        status = db_int(db, "PRAGMA application_id", &application);
+        status = db_int(db, "reading its schema number", "PRAGMA application_id", &application);
     if (status == LIVE_OK && application != DB_APPLICATION_ID)
-        status = db_int(db, "SELECT count(*) FROM sqlite_schema", &n_tables);
+        status = db_int(db, "reading its schema number", "SELECT count(*) FROM sqlite_schema",
+                        &n_tables);
     if (status != LIVE_OK)
         return status;
     if (application != DB_APPLICATION_ID && (application || *version || n_tables))
@@ -56,7 +58,7 @@ migrate(struct db *db, const struct schema_file *files, size_t n_files)
     if (status != LIVE_OK || version == newest)
         return status;
 
-    status = db_exec(db, "BEGIN IMMEDIATE");
+    status = db_exec(db, "migrating", "BEGIN IMMEDIATE");
     if (status == LIVE_OK)
         status = read_version(db, newest, &version); /* another process may have been faster */
     for (size_t i = 0; status == LIVE_OK && i < n_files; i++)
@@ -67,8 +69,8 @@ migrate(struct db *db, const struct schema_file *files, size_t n_files)
     char pragmas[96];
     snprintf(pragmas, sizeof pragmas, "PRAGMA application_id=%d; PRAGMA user_version=%u",
              DB_APPLICATION_ID, newest);
-    status = db_exec(db, pragmas);
-    return status == LIVE_OK ? db_exec(db, "COMMIT") : status;
+    status = db_exec(db, "migrating", pragmas);
+    return status == LIVE_OK ? db_exec(db, "migrating", "COMMIT") : status;
 }
 
 live_status

@@ -617,19 +617,20 @@ set_options(struct store *store, const struct store_options *options)
 {
     struct db *db = &store->db;
     live_status status =
-        db_exec(db, options->durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+        db_exec(db, "opening",
+                options->durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     if (status == LIVE_OK && options->leave_wal) {
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-        status = db_exec(db, "PRAGMA wal_autocheckpoint=0");
+        status = db_exec(db, "opening", "PRAGMA wal_autocheckpoint=0");
     }
     int64_t page_size = 0;
     if (status == LIVE_OK && options->max_bytes > 0)
-        status = db_int(db, "PRAGMA page_size", &page_size);
+        status = db_int(db, "opening", "PRAGMA page_size", &page_size);
     if (status == LIVE_OK && options->max_bytes > 0) {
         char pragma[64];
         snprintf(pragma, sizeof pragma, "PRAGMA max_page_count=%" PRId64,
                  options->max_bytes / page_size > 0 ? options->max_bytes / page_size : 1);
-        status = db_exec(db, pragma);
+        status = db_exec(db, "opening", pragma);
     }
     store->unjoined_s = options->unjoined_s > 0 ? options->unjoined_s : DEFAULT_UNJOINED_S;
     store->joined_s = options->joined_s > 0 ? options->joined_s : DEFAULT_JOINED_S;

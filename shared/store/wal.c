@@ -27,7 +27,7 @@ store_wal_checkpoint(const char *path, live_error *error)
                      stat(wal, &found) == 0 && found.st_size > RESTART_ABOVE;
         db.patience_us = PATIENCE_US;
         sqlite3_db_config(db.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-        status = db_exec(&db, "PRAGMA synchronous=NORMAL");
+        status = db_exec(&db, "WAL checkpoint", "PRAGMA synchronous=NORMAL");
         if (status == LIVE_OK) {
             int rc = sqlite3_wal_checkpoint_v2(
                 db.handle, NULL, large ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
