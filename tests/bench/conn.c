@@ -191,7 +191,8 @@ header_is(const char *head, const char *name, const char *value)
     return found && strncasecmp(found, value, len) == 0 && (found[len] == '\r' || !found[len]);
 }
 
-/* Joins the chunks in place. 1: *body_len and *used are set; 0: more is needed; -1: malformed. */
+/* Joins the chunks in place. 1: *body_len and *used are set; 0: more is needed; -1: malformed.
+ */
 static int
 chunks_join(char *body, size_t len, size_t *body_len, size_t *used)
 {
@@ -250,9 +251,8 @@ read_response(struct conn *conn, bool at_end, size_t *used)
     bool is_http = sscanf(conn->in, "HTTP/1.%d %d", &minor, &status) == 2;
     const char *length = header_value(conn->in, "content-length");
     bool is_chunked = header_is(conn->in, "transfer-encoding", "chunked");
-    bool is_last =
-        minor == 0 ? !header_is(conn->in, "connection", "keep-alive")
-                   : header_is(conn->in, "connection", "close");
+    bool is_last = minor == 0 ? !header_is(conn->in, "connection", "keep-alive")
+                              : header_is(conn->in, "connection", "close");
     size_t body_len = 0, body_used = 0;
     int done = 1;
     if (!is_http) {
@@ -291,8 +291,9 @@ read_upgrade(struct conn *conn, size_t *used)
         return conn->in_len > 65536 ? -1 : 0;
     *end = '\0';
     int status = 0;
-    if (sscanf(conn->in, "HTTP/1.1 %d", &status) != 1 || status != 101 ||
-        !header_is(conn->in, "sec-websocket-accept", WS_ACCEPT) ||
+    const char *accept = header_value(conn->in, "sec-websocket-accept");
+    if (sscanf(conn->in, "HTTP/1.1 %d", &status) != 1 || status != 101 || !accept ||
+        strncmp(accept, WS_ACCEPT, sizeof(WS_ACCEPT) - 1) != 0 ||
         !header_is(conn->in, "upgrade", "websocket"))
         return -1;
     *used = (size_t)(end - conn->in) + 4;
@@ -302,7 +303,8 @@ read_upgrade(struct conn *conn, size_t *used)
 }
 
 static int
-message_part(struct conn *conn, unsigned char opcode, bool is_final, const char *data, size_t len)
+message_part(struct conn *conn, unsigned char opcode, bool is_final, const char *data,
+             size_t len)
 {
     if ((opcode == 0) != conn->is_fragmented || opcode > 2)
         return -1;
@@ -392,7 +394,8 @@ consume_frames(struct conn *conn, const char *data, size_t len)
 {
     int done = 1;
     if (conn->in_len) {
-        keep(conn, data, len);
+        if (len)
+            keep(conn, data, len);
         data = conn->in;
         len = conn->in_len;
     }
@@ -414,7 +417,8 @@ consume(struct conn *conn, const char *data, size_t len, bool at_end)
 {
     if (conn->state == CONN_WS)
         return consume_frames(conn, data, len);
-    keep(conn, data, len);
+    if (len)
+        keep(conn, data, len);
     int done = 1;
     while (done == 1 && conn->in_len &&
            (conn->state == CONN_HTTP || conn->state == CONN_UPGRADING)) {

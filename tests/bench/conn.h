@@ -1,11 +1,12 @@
 /*
- * conn.h: one client connection of the load generator: TCP on libuv, then either HTTP/1.1 GETs or
- * a WebSocket (RFC 6455, masked frames, no extensions). Serves load.c; knows no Phoenix.
+ * conn.h: one client connection of the load generator: TCP on libuv, then either HTTP/1.1 GETs
+ * or a WebSocket (RFC 6455, masked frames, no extensions). Serves load.c; knows no Phoenix.
  *
- * Hooks are called from the loop only, never from within conn_open; from within a hook, conn_get,
- * conn_send and conn_close are allowed. `closed` comes exactly once for each conn_open, also after
- * conn_close (then `why` is NULL); only after it may the struct be opened again or freed.
- * Whatever the server does against the protocol ends the connection with a reason.
+ * Hooks are called from the loop only, never from within conn_open; from within a hook,
+ * conn_get, conn_send and conn_close are allowed. `closed` comes exactly once for each
+ * conn_open, also after conn_close (then `why` is NULL); only after it may the struct be opened
+ * again or freed. Whatever the server does against the protocol ends the connection with a
+ * reason.
  */
 #ifndef CLIVE_BENCH_CONN_H
 #define CLIVE_BENCH_CONN_H
@@ -38,7 +39,14 @@ struct conn_hooks {
     void (*closed)(struct conn *conn, const char *why);
 };
 
-enum conn_state { CONN_FREE, CONN_CONNECTING, CONN_UPGRADING, CONN_HTTP, CONN_WS, CONN_CLOSING };
+enum conn_state {
+    CONN_FREE,
+    CONN_CONNECTING,
+    CONN_UPGRADING,
+    CONN_HTTP,
+    CONN_WS,
+    CONN_CLOSING
+};
 
 struct conn {
     enum conn_state state;
@@ -46,12 +54,12 @@ struct conn {
     const struct conn_hooks *hooks;
     void *owner; /* the caller's */
     struct traffic *traffic;
-    const char *why;   /* the reason, when the server is to blame */
-    char *upgrade;     /* the request of the handshake; NULL: plain HTTP */
-    uint64_t mask;     /* state of the generator of masks */
-    char *in;          /* bytes that are not a whole response or frame yet */
+    const char *why; /* the reason, when the server is to blame */
+    char *upgrade;   /* the request of the handshake; NULL: plain HTTP */
+    uint64_t mask;   /* state of the generator of masks */
+    char *in;        /* bytes that are not a whole response or frame yet */
     size_t in_len, in_cap;
-    char *message;     /* earlier fragments of a message */
+    char *message; /* earlier fragments of a message */
     size_t message_len;
     bool is_fragmented;
     uv_tcp_t tcp;

@@ -1,13 +1,15 @@
 /*
  * echo_server.c: the physical limit that Clive's figures are measured against. A libwebsockets
- * server on a libuv loop, with no LiveView in it, that answers every text message with one frame.
+ * server on a libuv loop, with no LiveView in it, that answers every text message with one
+ * frame.
  *
- * It writes as the gateway does: replies of one turn of the loop leave together at its end, at once
- * while the pipe is not choked, else on WRITEABLE. With --commit it also stores one row per message,
- * one SQLite transaction a turn, before any of the turn's replies leave.
+ * It writes as the gateway does: replies of one turn of the loop leave together at its end, at
+ * once while the pipe is not choked, else on WRITEABLE. With --commit it also stores one row
+ * per message, one SQLite transaction a turn, before any of the turn's replies leave.
  *
- * Usage: see usage() below. It prints "ready PORT" when it listens, and ends on SIGTERM or SIGINT.
- * Limits: text messages of at most 1 MiB; one process, one thread; no TLS, no extensions.
+ * Usage: see usage() below. It prints "ready PORT" when it listens, and ends on SIGTERM or
+ * SIGINT. Limits: text messages of at most 1 MiB; one process, one thread; no TLS, no
+ * extensions.
  */
 #include <errno.h>
 #include <libwebsockets.h>
@@ -116,10 +118,10 @@ static sqlite3_stmt *
 store_prepare(struct server *server, const char *sql)
 {
     sqlite3_stmt *statement;
-    store_check(server,
-                sqlite3_prepare_v3(server->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
-                                   NULL),
-                sql);
+    store_check(
+        server,
+        sqlite3_prepare_v3(server->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL),
+        sql);
     return statement;
 }
 
@@ -343,7 +345,8 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
     }
 }
 
-/* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time. */
+/* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time.
+ */
 static const struct lws_protocols protocols[] = {
     { .name = "phoenix",
       .callback = callback,
@@ -393,7 +396,8 @@ usage(void)
 {
     fputs("usage: echo_server [--port N] [--reply BYTES | --reply-file FILE | --ask]\n"
           "                   [--commit DATABASE ROWBYTES]\n"
-          "  --reply BYTES     answer everything with a frame of so many bytes (else: the message)\n"
+          "  --reply BYTES     answer everything with a frame of so many bytes (else: the "
+          "message)\n"
           "  --reply-file F    answer everything with the bytes of this file\n"
           "  --ask             a message \"105 …\" is answered with a frame of 105 bytes\n"
           "  --commit DB N     store a row of N bytes per message before answering\n",
@@ -461,7 +465,7 @@ main(int argc, char **argv)
         .port = port,
         .iface = "127.0.0.1",
         .protocols = protocols,
-        .options = LWS_SERVER_OPTION_LIBUV,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
         .foreign_loops = loops,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,
@@ -471,7 +475,9 @@ main(int argc, char **argv)
     lws_set_log_level(LLL_ERR, NULL);
     server.context = lws_create_context(&info);
     if (!server.context)
-        die("libwebsockets", "no context: is the port taken?");
+        die("libwebsockets", "no context");
+    if (!lws_create_vhost(server.context, &info))
+        die("cannot listen", "is the port taken?");
     uv_check_init(&server.loop, &server.turn_end);
     server.turn_end.data = &server;
     uv_check_start(&server.turn_end, turn_end);

@@ -25,8 +25,8 @@ struct server_memory {
     uint64_t rss, pss; /* bytes */
 };
 
-/* Reads "12,34+": pids; `+` adds all descendants that live now. False (and *bad names the reason)
- * if it is no such list or a process does not exist. */
+/* Reads "12,34+": pids; `+` adds all descendants that live now. False (and *bad names the
+ * reason) if it is no such list or a process does not exist. */
 bool server_stats_init(struct server_stats *stats, const char *list, const char **bad);
 /* Sum of all pids. False if one has gone: the figure would be wrong. */
 bool server_stats_cpu(struct server_stats *stats, uint64_t *ns);
