@@ -2,7 +2,12 @@
  * store.h: sessions and the rows of views, kept in SQLite (WAL). One struct is one connection, used
  * by one thread. Migrations are applied under a lock when it is opened.
  *
+ * Open it after a fork, never before: SQLite's locks do not survive one.
+ *
  * Writes belong to a transaction: store_begin … store_commit. A write outside one is its own.
+ * After LIVE_EBUSY, LIVE_EIO, LIVE_ENOMEM or LIVE_ELIMIT (a text above 256 MiB) the transaction is
+ * undone and there is none; LIVE_ENOENT and LIVE_ELOST leave it open. A lock is waited for at most
+ * 200 µs (10 s in store_open). store_commit without a transaction is LIVE_EIO.
  * Statuses: LIVE_EBUSY another process holds the write lock (nothing was done: try again),
  * LIVE_EIO the file is full, read-only or broken (store_message says which), LIVE_ENOMEM.
  *
@@ -46,7 +51,7 @@ struct view_row {
     int64_t id;
     int64_t epoch;
     int64_t joined;    /* how often it was joined before */
-    int64_t strikes;   /* failed handlers in a row of at most 60 s */
+    int64_t strikes;   /* failed handlers in a row of at most 60 s, counted from its first */
     live_str view;     /* class name */
     live_str dom_id;
     live_str route;    /* the route's path pattern */
@@ -57,11 +62,12 @@ struct view_row {
 };
 
 /* Inserts with a new id (time-ordered, random tail), which is put into row->id, epoch 0. The oldest
- * rows of the session beyond the limit go. Needs the session's row (store_session_touch). */
+ * rows of the session beyond the limit go, with their children. Needs the session's row
+ * (store_session_touch): LIVE_ENOENT without. */
 live_status store_view_insert(struct store *store, const struct session_id *session,
                               struct view_row *row, int64_t now_s);
 /* Takes ownership: epoch + 1, joined + 1. *row (slices in the arena) has the new epoch and the
- * `joined` from before. LIVE_ENOENT if there is no such row under this session. */
+ * `joined` from before. LIVE_ENOENT if there is no such row under this session, or it expired. */
 live_status store_view_take(struct store *store, struct arena *arena, const struct session_id *session,
                             int64_t id, int64_t now_s, struct view_row *row);
 /* As store_view_take without taking. */
@@ -70,12 +76,14 @@ live_status store_view_read(struct store *store, struct arena *arena, const stru
 /* LIVE_ELOST if the row is gone or has another epoch. */
 live_status store_view_checkpoint(struct store *store, int64_t id, int64_t epoch, live_str snapshot,
                                   int64_t now_s);
-/* Route, URL and snapshot after a mount afresh; ELOST as above. */
+/* Route, URL and snapshot after a mount afresh, and view and live_session unless absent; ELOST as
+ * above. */
 live_status store_view_replace(struct store *store, const struct view_row *row, int64_t now_s);
 /* Counts a failed handler (or start) and gives the number within the last 60 s. */
 live_status store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes);
 
-/* Deletes at most `most` expired rows; *n_deleted says how many (less than `most`: done). */
+/* Deletes at most `most` expired rows, views with their children, then sessions without views;
+ * *n_deleted says how many with the children (less than `most`: done). */
 live_status store_sweep(struct store *store, int64_t now_s, unsigned most, unsigned *n_deleted);
 
 /* Runs one WAL checkpoint on a connection of its own: for the master's thread. RESTART if the WAL
