@@ -44,6 +44,22 @@ escape_control(struct buf *out, unsigned char c)
     buf_append(out, text, sizeof text);
 }
 
+/* Past the bytes whose entry is ESCAPE_NONE, eight at a time while there are so many. */
+static inline size_t
+escape_skip(const unsigned char *s, size_t at, size_t len, const uint8_t table[static 256])
+{
+    while (len - at >= 8) {
+        const unsigned char *t = s + at;
+        if (table[t[0]] | table[t[1]] | table[t[2]] | table[t[3]] | table[t[4]] | table[t[5]] |
+            table[t[6]] | table[t[7]])
+            break;
+        at += 8;
+    }
+    while (at < len && table[s[at]] == ESCAPE_NONE)
+        at++;
+    return at;
+}
+
 /* Each byte that is no part of a well-formed sequence becomes one U+FFFD. */
 static inline void
 escape_write(struct buf *out, live_str text, const uint8_t table[static 256],
@@ -51,12 +67,8 @@ escape_write(struct buf *out, live_str text, const uint8_t table[static 256],
 {
     const unsigned char *s = (const unsigned char *)text.ptr;
     size_t from = 0, at = 0;
-    while (at < text.len) {
+    while ((at = escape_skip(s, at, text.len, table)) < text.len) {
         uint8_t what = table[s[at]];
-        if (what == ESCAPE_NONE) {
-            at++;
-            continue;
-        }
         if (what == ESCAPE_UTF8) {
             size_t len = utf8_sequence(s + at, text.len - at);
             if (len) {

@@ -37,11 +37,12 @@ hex4(live_str text, size_t at)
     return number;
 }
 
-/* The bytes that a string may hold as they are, below 0x80. */
-static const bool plain[256] = {
-    [0x20 ... 0x21] = true,
-    [0x23 ... 0x5b] = true,
-    [0x5d ... 0x7f] = true,
+/* ESCAPE_NONE for the bytes that a string may hold as they are. */
+static const uint8_t special[256] = {
+    [0x00 ... 0x1f] = ESCAPE_CONTROL,
+    ['"'] = 1,
+    ['\\'] = 1,
+    [0x80 ... 0xff] = ESCAPE_UTF8,
 };
 
 /* Past a string whose opening quote is at `at`; where it breaks otherwise. */
@@ -51,8 +52,7 @@ skip_string(struct json_scan *scan)
     const unsigned char *s = (const unsigned char *)scan->text.ptr;
     size_t len = scan->text.len, at = scan->at + 1;
     for (;;) {
-        while (at < len && plain[s[at]])
-            at++;
+        at = escape_skip(s, at, len, special);
         scan->at = at;
         if (at == len)
             return false;
