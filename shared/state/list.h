@@ -3,9 +3,11 @@
  *
  * Invariants. Every row is a block from the list's slabs: a struct live_row and then the item. Rows
  * stay where they are until removed. `serial` is unique in its list and grows. `index` is the row's
- * place at the last settle (for a row made since: meaningless). `before` is a copy of the item as it
+ * place at the last settle, LIST_NEW for a row made since. `before` is a copy of the item as it
  * was at the last render (strings shared, not owned; a scalar tells by comparing, a string by its own
- * mark): set by live_list_edit, once between two renders; such rows are chained in list->edited_.
+ * mark): set by live_list_edit, once between two renders, not for a new row. The *copies* are chained
+ * in list->edited_; a copy's `before` is its row, NULL once that is removed (a removed row's `before`
+ * still says that it was edited). list->n_edited_ counts the edited rows that are in the list.
  * A removed row keeps its strings and hangs in list->removed_ until list_settle, so that a row which
  * replaces it (same key) can be compared with it; a row that was made and removed between two renders
  * is freed at once. Below list->from_ the order is as it was at the last render.
@@ -18,9 +20,10 @@
 #pragma GCC visibility push(default)
 
 enum { LIST_MAX_ROWS = 1 << 24 };
+#define LIST_NEW UINT32_MAX
 
 struct live_row {
-    struct live_row *before; /* NULL: not edited since the last render */
+    struct live_row *before; /* NULL: not edited since the last render. Of a copy: its row */
     struct live_row *next;   /* in edited_, removed_ or free_ */
     uint32_t serial;
     uint32_t index;

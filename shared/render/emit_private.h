@@ -1,0 +1,99 @@
+/*
+ * emit_private.h: one render under way.
+ *
+ * Into JSON, a frame (the root, a node, a comprehension's "k", a row) is a JSON object that is
+ * being written. Inside a frame that is `full` every part is written. In any other, nothing is
+ * written before it is known to be needed: neither the key of a part nor the opening brace of
+ * the frame nor those of the frames around it (emit_flush writes them all). So nothing is ever
+ * taken back, and a part that turns out to be what the client has costs no byte. A part with a
+ * print is the exception: its value is produced first, at the end of the buffer, and moves
+ * behind its key if it differs.
+ *
+ * Into HTML, frames only know their statics.
+ */
+#ifndef CLIVE_EMIT_PRIVATE_H
+#define CLIVE_EMIT_PRIVATE_H
+
+#include "arena.h"
+#include "buf.h"
+#include "clive/emit.h"
+
+enum {
+    RENDER_DEPTH = 128,       /* frames */
+    RENDER_MASK_WORDS = 1024, /* of a struct with as many fields as a live_struct can have */
+};
+
+enum frame_kind {
+    FRAME_ROOT,  /* no braces */
+    FRAME_NODE,  /* {…} */
+    FRAME_KEYED, /* {"k":{…}} */
+    FRAME_ROW,   /* {…} */
+    FRAME_MOVED, /* [from,{…}] */
+};
+
+struct frame {
+    const live_template *t;
+    uint32_t key;  /* the part or row that is next to be written */
+    uint32_t from; /* FRAME_MOVED: the place that the row had */
+    uint8_t kind;
+    bool full;
+    bool written; /* the frame is open in the output */
+    bool any;     /* it has a member: the next begins with a comma */
+};
+
+/* The templates that this render refers to, in order of first use: the diff's "p". */
+struct template_table {
+    const live_template **templates;
+    uint32_t *slots; /* open addressing by address: index + 1 */
+    uint32_t n, n_slots;
+    const live_template *last; /* most uses are the same again */
+    uint32_t last_index;
+};
+
+struct live_render {
+    struct buf *out;
+    struct arena *arena;
+    bool html;
+    bool any;      /* the root has a member */
+    unsigned over; /* frames beyond RENDER_DEPTH, which write nothing */
+    struct frame *top;
+    /* the value being written */
+    uint32_t *print;   /* where its print is; NULL: it has none */
+    bool compare;      /* with *print, its key is not yet written */
+    size_t value_from; /* with its quote */
+    size_t value_at;   /* without */
+    live_str joint;    /* between its pieces */
+    struct template_table table;
+    struct frame frames[RENDER_DEPTH + 1]; /* [0] is never open */
+};
+
+extern const uint64_t render_all[RENDER_MASK_WORDS];  /* every bit set */
+extern const uint64_t render_none[RENDER_MASK_WORDS]; /* none */
+
+/* Opens a frame; NULL (and the buffer fails) where they nest too deep. */
+struct frame *emit_push(live_render *r, const live_template *t, enum frame_kind kind,
+                        bool full);
+void emit_pop(live_render *r);
+/* Writes what is missing of the frame and of those around it, up to its opening brace. */
+void emit_flush(live_render *r, struct frame *frame);
+/* Writes a comma if need be and "key":. The frame is open. */
+void emit_key(live_render *r, struct frame *frame);
+/* Begins the value of the part that live_part announced. */
+static inline void
+emit_member(live_render *r)
+{
+    if (!r->top->written)
+        emit_flush(r, r->top);
+    emit_key(r, r->top);
+}
+/* Writes "s":K. */
+void emit_statics(live_render *r, const live_template *t);
+
+/* Its index in "p"; memory that fails makes the buffer fail. */
+uint32_t template_index(live_render *r, const live_template *t);
+
+/* Text of numbers. */
+void number_double(struct buf *out, double number);
+void number_time(struct buf *out, live_time time);
+
+#endif

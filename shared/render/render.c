@@ -1,0 +1,68 @@
+#include "render.h"
+
+#include "emit_private.h"
+
+/* Without the frames, which are written before they are read. */
+static void
+begin(live_render *r, struct buf *out, struct arena *arena, bool html, bool full)
+{
+    memset(r, 0, offsetof(live_render, frames));
+    r->out = out;
+    r->arena = arena;
+    r->html = html;
+    r->top = r->frames;
+    r->frames[0] = (struct frame){ .full = full, .written = true };
+}
+
+/* The root's member "p". */
+static void
+write_templates(live_render *r)
+{
+    struct buf *out = r->out;
+    if (!r->table.n)
+        return;
+    buf_lit(out, ",\"p\":{");
+    for (uint32_t i = 0; i < r->table.n; i++) {
+        buf_str(out, i ? LIVE_STR(",\"") : LIVE_STR("\""));
+        buf_uint(out, i);
+        buf_lit(out, "\":");
+        buf_str(out, r->table.templates[i]->json);
+    }
+    buf_char(out, '}');
+}
+
+void
+render_html(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
+            const void *self)
+{
+    live_render r;
+    void *prints = arena_zalloc(arena, layout ? layout->size : 0, 1, 8);
+    if (!prints) {
+        out->failed = true;
+        return;
+    }
+    begin(&r, out, arena, true, true);
+    fn(&r, self, prints, render_all);
+}
+
+void
+render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
+            const void *self, void *prints)
+{
+    (void)layout; /* prints are written over */
+    live_render r;
+    begin(&r, out, arena, false, true);
+    fn(&r, self, prints, render_all);
+    write_templates(&r);
+}
+
+bool
+render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self, void *prints,
+            const uint64_t *changed)
+{
+    live_render r;
+    begin(&r, out, arena, false, false);
+    fn(&r, self, prints, changed);
+    write_templates(&r);
+    return r.any;
+}

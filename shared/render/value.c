@@ -1,0 +1,271 @@
+/* Values of parts: text in pieces, escaped for the sink, compared with its print where it has
+ * one. */
+#include "emit_private.h"
+
+#include "hash.h"
+#include "html.h"
+#include "json_write.h"
+
+/* What tells one value from another: up to three bytes are told exactly, longer ones by 31 bits
+ * of a hash. 0 is no value's. */
+static uint32_t
+print_of(const char *at, size_t len)
+{
+    if (len > 3)
+        return UINT32_C(1) << 31 | (uint32_t)(hash_bytes(at, len, 0) >> 33);
+    uint32_t print = UINT32_C(1) << 30 | (uint32_t)len << 24;
+    for (size_t i = 0; i < len; i++)
+        print |= (uint32_t)(unsigned char)at[i] << (8 * i);
+    return print;
+}
+
+/* The value was produced ahead of its key: puts them in order. */
+static void
+move_behind_key(live_render *r)
+{
+    struct buf *out = r->out;
+    char small[256], *copy = small;
+    size_t len = out->len - r->value_from;
+    if (out->failed)
+        return;
+    if (len > sizeof small && !(copy = arena_bytes(r->arena, len))) {
+        out->failed = true;
+        return;
+    }
+    memcpy(copy, out->data + r->value_from, len);
+    out->len = r->value_from;
+    emit_member(r);
+    buf_append(out, copy, len);
+}
+
+static void
+begin(live_render *r, live_str joint)
+{
+    struct buf *out = r->out;
+    r->joint = joint;
+    if (!r->html) {
+        if (r->compare)
+            r->value_from = out->len;
+        else
+            emit_member(r);
+        buf_char(out, '"');
+    }
+    r->value_at = out->len;
+}
+
+void
+live_value_begin(live_render *r)
+{
+    begin(r, live_none);
+}
+
+void
+live_class_begin(live_render *r)
+{
+    begin(r, LIVE_STR(" "));
+}
+
+void
+live_style_begin(live_render *r)
+{
+    begin(r, LIVE_STR("; "));
+}
+
+void
+live_value_end(live_render *r)
+{
+    struct buf *out = r->out;
+    if (r->html || out->failed) {
+        r->print = NULL;
+        r->compare = false;
+        return;
+    }
+    if (r->print) {
+        uint32_t *held = r->print;
+        uint32_t print = print_of(out->data + r->value_at, out->len - r->value_at);
+        bool compare = r->compare;
+        r->print = NULL;
+        r->compare = false;
+        if (compare && print == *held) {
+            out->len = r->value_from;
+            return;
+        }
+        *held = print;
+        if (compare)
+            move_behind_key(r);
+    }
+    buf_char(out, '"');
+}
+
+/* Each piece begins with this; empty ones do not come here. */
+static inline void
+piece(live_render *r)
+{
+    if (r->joint.len && r->out->len != r->value_at)
+        buf_str(r->out, r->joint);
+}
+
+static inline void
+escape(live_render *r, live_str text)
+{
+    if (r->html)
+        html_escape(r->out, text);
+    else
+        html_escape_json(r->out, text);
+}
+
+void
+live_add_str(live_render *r, live_str text)
+{
+    if (text.len == 0)
+        return;
+    piece(r);
+    escape(r, text);
+}
+
+void
+live_add_int(live_render *r, int64_t number)
+{
+    piece(r);
+    buf_int(r->out, number);
+}
+
+void
+live_add_uint(live_render *r, uint64_t number)
+{
+    piece(r);
+    buf_uint(r->out, number);
+}
+
+void
+live_add_double(live_render *r, double number)
+{
+    piece(r);
+    number_double(r->out, number);
+}
+
+void
+live_add_bool(live_render *r, bool value)
+{
+    piece(r);
+    buf_str(r->out, value ? LIVE_STR("true") : LIVE_STR("false"));
+}
+
+void
+live_add_time(live_render *r, live_time time)
+{
+    piece(r);
+    number_time(r->out, time);
+}
+
+void
+live_add_markup(live_render *r, live_markup markup)
+{
+    if (markup.text_.len == 0)
+        return;
+    piece(r);
+    if (r->html)
+        buf_str(r->out, markup.text_);
+    else
+        json_escape(r->out, markup.text_);
+}
+
+static live_str
+safe_url(live_str url, bool image)
+{
+    return html_url_is_safe(url, image) ? url : LIVE_STR("#blocked");
+}
+
+void
+live_put_url(live_render *r, live_str url, bool image)
+{
+    live_value_begin(r);
+    live_add_str(r, safe_url(url, image));
+    live_value_end(r);
+}
+
+/* ---- attributes -----------------------------------------------------------------------------
+ */
+
+static void
+attr_begin(live_render *r, live_str name)
+{
+    live_value_begin(r);
+    buf_char(r->out, ' ');
+    buf_str(r->out, name);
+    buf_str(r->out, r->html ? LIVE_STR("=\"") : LIVE_STR("=\\\""));
+}
+
+static void
+attr_end(live_render *r)
+{
+    buf_str(r->out, r->html ? LIVE_STR("\"") : LIVE_STR("\\\""));
+    live_value_end(r);
+}
+
+void
+live_attr_bool(live_render *r, live_str name, bool on)
+{
+    live_value_begin(r);
+    if (on) {
+        buf_char(r->out, ' ');
+        buf_str(r->out, name);
+    }
+    live_value_end(r);
+}
+
+void
+live_attr_str(live_render *r, live_str name, live_str value)
+{
+    if (!value.ptr) {
+        live_attr_bool(r, name, false);
+        return;
+    }
+    attr_begin(r, name);
+    live_add_str(r, value);
+    attr_end(r);
+}
+
+void
+live_attr_int(live_render *r, live_str name, int64_t value)
+{
+    attr_begin(r, name);
+    live_add_int(r, value);
+    attr_end(r);
+}
+
+void
+live_attr_uint(live_render *r, live_str name, uint64_t value)
+{
+    attr_begin(r, name);
+    live_add_uint(r, value);
+    attr_end(r);
+}
+
+void
+live_attr_double(live_render *r, live_str name, double value)
+{
+    attr_begin(r, name);
+    live_add_double(r, value);
+    attr_end(r);
+}
+
+void
+live_attr_time(live_render *r, live_str name, live_time value)
+{
+    attr_begin(r, name);
+    live_add_time(r, value);
+    attr_end(r);
+}
+
+void
+live_attr_url(live_render *r, live_str name, live_str url, bool image)
+{
+    live_attr_str(r, name, url.ptr ? safe_url(url, image) : url);
+}
+
+void
+live_attr_markup(live_render *r, live_str name, live_markup value)
+{
+    live_attr_str(r, name, value.text_);
+}

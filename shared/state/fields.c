@@ -1,0 +1,178 @@
+#include "fields.h"
+
+#include "list.h"
+#include "string_private.h"
+#include "turn.h"
+
+#include <string.h>
+
+static void *
+at(const live_field *field, void *item)
+{
+    return (char *)item + field->offset;
+}
+
+static const void *
+at_const(const live_field *field, const void *item)
+{
+    return (const char *)item + field->offset;
+}
+
+/* The declared default into a field that is {0} or holds an older value. */
+static live_status
+to_default(const live_field *field, void *item)
+{
+    void *to = at(field, item);
+    const char *text = field->init.text;
+    switch (field->type) {
+    case LIVE_T_BOOL:
+        *(bool *)to = field->init.integer != 0;
+        break;
+    case LIVE_T_INT:
+        *(int64_t *)to = field->init.integer;
+        break;
+    case LIVE_T_DOUBLE:
+        *(double *)to = field->init.real;
+        break;
+    case LIVE_T_TIME:
+        *(live_time *)to = (live_time){ field->init.integer };
+        break;
+    case LIVE_T_STR:
+        return string_assign(to, live_str_of(text));
+    case LIVE_T_HTML:
+        return string_assign(&((live_html *)to)->text_, live_str_of(text));
+    case LIVE_T_SLICE:
+        *(live_str *)to = live_str_of(text ? text : "");
+        break;
+    case LIVE_T_MARKUP:
+        *(live_markup *)to = (live_markup){ live_str_of(text ? text : "") };
+        break;
+    default:
+        break;
+    }
+    return LIVE_OK;
+}
+
+live_status
+fields_init(const live_struct *type, void *item)
+{
+    memset(item, 0, type->size);
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        live_status status = to_default(&type->fields[i], item);
+        if (status != LIVE_OK) {
+            fields_release(type, item);
+            return status;
+        }
+    }
+    return LIVE_OK;
+}
+
+void
+fields_release(const live_struct *type, void *item)
+{
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const live_field *field = &type->fields[i];
+        void *to = at(field, item);
+        if (field->type == LIVE_T_STR)
+            string_release(to);
+        else if (field->type == LIVE_T_HTML)
+            string_release(&((live_html *)to)->text_);
+        else if (field->type == LIVE_T_LIST)
+            list_release(to, field->row);
+    }
+    memset(item, 0, type->size);
+}
+
+/* Texts and lists of `before` are not looked into: it is a copy, their marks must do. */
+static bool
+differs_from_copy(const live_field *field, const void *item, const void *before)
+{
+    const void *a = at_const(field, item), *b = at_const(field, before);
+    switch (field->type) {
+    case LIVE_T_BOOL:
+        return *(const bool *)a != *(const bool *)b;
+    case LIVE_T_INT:
+    case LIVE_T_DOUBLE: /* by its bits: what is no number does not change for ever */
+    case LIVE_T_TIME:
+        return memcmp(a, b, 8) != 0;
+    case LIVE_T_STR:
+    case LIVE_T_HTML:
+        return ((const live_string *)a)->mark_ != ((const live_string *)b)->mark_;
+    case LIVE_T_LIST:
+        return list_is_dirty(a);
+    case LIVE_T_SLICE:
+    case LIVE_T_MARKUP:
+        return ((const live_str *)a)->ptr != ((const live_str *)b)->ptr ||
+               ((const live_str *)a)->len != ((const live_str *)b)->len;
+    default:
+        return false;
+    }
+}
+
+static bool
+differs(const live_field *field, const void *item, const void *other)
+{
+    const void *a = at_const(field, item), *b = at_const(field, other);
+    switch (field->type) {
+    case LIVE_T_STR:
+    case LIVE_T_HTML:
+        return !live_str_equal(live_string_text(a), live_string_text(b));
+    case LIVE_T_LIST:
+        return live_list_count(a) != 0 || live_list_count(b) != 0;
+    case LIVE_T_SLICE:
+    case LIVE_T_MARKUP:
+        return !live_str_equal(*(const live_str *)a, *(const live_str *)b);
+    default:
+        return differs_from_copy(field, item, other);
+    }
+}
+
+bool
+fields_differ(const live_struct *type, const void *item, const void *before, bool is_copy,
+              uint64_t *mask)
+{
+    bool any = false;
+    memset(mask, 0, LIVE_MASK_WORDS((size_t)type->n_fields) * sizeof *mask);
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const live_field *field = &type->fields[i];
+        if (is_copy ? differs_from_copy(field, item, before) : differs(field, item, before)) {
+            mask[i / 64] |= UINT64_C(1) << (i % 64);
+            any = true;
+        }
+    }
+    return any;
+}
+
+bool
+fields_changed(const live_struct *type, const void *item, const void *shadow, uint64_t *mask)
+{
+    return fields_differ(type, item, shadow, true, mask);
+}
+
+void
+fields_settle(const live_struct *type, void *item, void *shadow)
+{
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const live_field *field = &type->fields[i];
+        bool temporary = field->flags & LIVE_F_TEMPORARY;
+        if (field->type == LIVE_T_LIST) {
+            if (temporary)
+                list_forget(at(field, item), field->row);
+            else
+                list_settle(at(field, item), field->row);
+        } else if (temporary && to_default(field, item) != LIVE_OK) {
+            turn_fail();
+        }
+    }
+    if (shadow)
+        memcpy(shadow, item, type->size);
+}
+
+const live_field *
+fields_find(const live_struct *type, live_str name)
+{
+    for (unsigned i = 0; i < type->n_fields; i++)
+        if (live_str_equal(live_str_of(type->fields[i].name), name))
+            return &type->fields[i];
+    return NULL;
+}
