@@ -76,7 +76,7 @@ live_event_json(const live_event *event)
     inside->is_parsed = true;
     if (inside->value.len > INT_MAX)
         return NULL;
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_MAX_DEPTH);
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_MAX_DEPTH + 1);
     if (!tokener) {
         turn_fail();
         return NULL;
