@@ -58,6 +58,7 @@ enum statement {
     VIEW_CHECKPOINT,
     VIEW_CHECKPOINT_AND_KEEP,
     VIEW_REPLACE,
+    VIEW_REVIVE,
     VIEW_STRIKE,
     SWEEP_VIEWS,
     SWEEP_SESSIONS,
@@ -109,6 +110,20 @@ static const struct {
                        "UPDATE views SET view = coalesce(?1, view), route = ?2, url = ?3, "
                        "live_session = coalesce(?4, live_session), snapshot = ?5, "
                        "expires = max(expires, ?6) WHERE id = ?7 AND epoch = ?8" },
+    /* An expired row that the sweep has not reached yet is overwritten. */
+    [VIEW_REVIVE] = { "reviving a view",
+                      "INSERT INTO views (id, epoch, expires, session, parent, joined, "
+                      "strikes, "
+                      "strike_at, created, view, dom_id, route, url, live_session, snapshot) "
+                      "SELECT ?1, 1, ?2, id, nullif(?4, 0), 1, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, "
+                      "?11 "
+                      "FROM sessions WHERE id = ?3 "
+                      "ON CONFLICT (id) DO UPDATE SET epoch = epoch + 1, "
+                      "expires = excluded.expires, joined = joined + 1, strikes = 0, "
+                      "view = excluded.view, dom_id = excluded.dom_id, route = excluded.route, "
+                      "url = excluded.url, live_session = excluded.live_session, "
+                      "snapshot = excluded.snapshot "
+                      "WHERE session = excluded.session AND expires <= ?5 RETURNING epoch" },
     [VIEW_STRIKE] = { "counting a failure",
                       "UPDATE views SET "
                       "strikes = CASE WHEN strike_at BETWEEN ?2 - ?3 AND ?2 "
@@ -548,6 +563,59 @@ store_view_replace(struct store *store, const struct view_row *row, int64_t now_
     sqlite3_bind_int64(stmt, 7, row->id);
     sqlite3_bind_int64(stmt, 8, row->epoch);
     return change_one(store, VIEW_REPLACE);
+}
+
+static live_status
+revive_view(struct store *store, const struct session_id *session, struct view_row *row,
+            int64_t now_s)
+{
+    live_status status;
+    sqlite3_stmt *exists = prepared(store, SESSION_EXPIRY, &status);
+    sqlite3_stmt *stmt = exists ? prepared(store, VIEW_REVIVE, &status) : NULL;
+    if (!stmt)
+        return status;
+    bind_session(exists, 1, session);
+    int rc = sqlite3_step(exists);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed_step(store, SESSION_EXPIRY, rc);
+    sqlite3_reset(exists);
+    if (rc == SQLITE_DONE)
+        return LIVE_ENOENT;
+    sqlite3_bind_int64(stmt, 1, row->id);
+    sqlite3_bind_int64(stmt, 2, now_s + store->joined_s);
+    bind_session(stmt, 3, session);
+    sqlite3_bind_int64(stmt, 4, row->parent);
+    sqlite3_bind_int64(stmt, 5, now_s);
+    bind_str(stmt, 6, row->view);
+    bind_str(stmt, 7, row->dom_id);
+    bind_str(stmt, 8, row->route);
+    bind_str(stmt, 9, row->url);
+    bind_str(stmt, 10, row->live_session);
+    bind_bytes(stmt, 11, row->snapshot);
+    rc = sqlite3_step(stmt);
+    bool revived = rc == SQLITE_ROW;
+    if (revived) {
+        row->epoch = sqlite3_column_int64(stmt, 0);
+        rc = sqlite3_step(stmt);
+    }
+    if (rc != SQLITE_DONE)
+        return failed_step(store, VIEW_REVIVE, rc);
+    sqlite3_reset(stmt);
+    return revived ? LIVE_OK : LIVE_ELOST;
+}
+
+live_status
+store_view_revive(struct store *store, const struct session_id *session, struct view_row *row,
+                  int64_t now_s)
+{
+    const live_str texts[] = { row->view, row->dom_id,       row->route,
+                               row->url,  row->live_session, row->snapshot };
+    bool own;
+    live_status status = fits(store, texts, sizeof texts / sizeof *texts);
+    if (status == LIVE_OK)
+        status = own_begin(store, &own);
+    return status == LIVE_OK ? own_end(store, own, revive_view(store, session, row, now_s))
+                             : status;
 }
 
 live_status

@@ -79,6 +79,11 @@ live_status store_view_checkpoint(struct store *store, int64_t id, int64_t epoch
 /* Route, URL and snapshot after a mount afresh, and view and live_session unless absent; ELOST as
  * above. */
 live_status store_view_replace(struct store *store, const struct view_row *row, int64_t now_s);
+/* Puts back a row that had expired: its session still lives, its token is good. *row is as for an
+ * insert, but with the id that the token says; epoch gets the new owner's. LIVE_ENOENT without the
+ * session's row, LIVE_ELOST if the row lives (somebody was faster) or is another session's. */
+live_status store_view_revive(struct store *store, const struct session_id *session,
+                              struct view_row *row, int64_t now_s);
 /* Counts a failed handler (or start) and gives the number within the last 60 s. */
 live_status store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes);
 

@@ -1,0 +1,298 @@
+#include "lws_adapter.h"
+
+#include "conn.h"
+#include "mem.h"
+#include "str.h"
+#include "worker.h"
+
+#include <libwebsockets.h>
+#include <sys/resource.h>
+
+enum { HEADER_BYTES = 16384, TEXT_MAX = 8192, MAX_DESCRIPTORS = 65536 };
+
+_Static_assert(LWS_PRE <= FRAME_PRE, "FRAME_PRE has room for libwebsockets' frame header");
+
+struct adapter {
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+};
+
+static struct worker *
+worker_of(struct lws *wsi)
+{
+    return lws_context_user(lws_get_context(wsi));
+}
+
+static struct lws *
+wsi_of(struct link *link)
+{
+    return (struct lws *)link;
+}
+
+/* ---- verbs ------------------------------------------------------------------------------------ */
+
+bool
+link_is_choked(struct link *link)
+{
+    return lws_send_pipe_choked(wsi_of(link));
+}
+
+bool
+link_write(struct link *link, char *text, size_t len)
+{
+    return lws_write(wsi_of(link), (unsigned char *)text, len, LWS_WRITE_TEXT) >= 0;
+}
+
+void
+link_want_writable(struct link *link)
+{
+    lws_callback_on_writable(wsi_of(link));
+}
+
+void
+link_kill(struct link *link)
+{
+    lws_set_timeout(wsi_of(link), PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
+}
+
+void
+adapter_adopt(struct worker *worker, int fd)
+{
+    lws_adopt_socket_vhost(worker->adapter->vhost, fd); /* closes it where it fails */
+}
+
+/* ---- HTTP ------------------------------------------------------------------------------------- */
+
+/* A short answer of plain text, after which the connection may be used again. */
+static int
+respond(struct lws *wsi, unsigned status, live_str body)
+{
+    unsigned char bytes[LWS_PRE + 1024], *start = bytes + LWS_PRE, *at = start,
+                                         *end = bytes + sizeof bytes - 256;
+    if (lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8", body.len, &at, end) ||
+        lws_finalize_http_header(wsi, &at, end))
+        return -1;
+    memcpy(at, body.ptr, body.len); /* less than the 256 kept free */
+    at += body.len;
+    size_t len = (size_t)(at - start);
+    return lws_write(wsi, start, len, LWS_WRITE_HTTP_FINAL) == (int)len ? 0 : -1;
+}
+
+static int
+on_http(struct lws *wsi, live_str path)
+{
+    int failed;
+    if (str_is(path, LIVE_STR("/live/health")))
+        failed = respond(wsi, 200, LIVE_STR("ok\n"));
+    else if (str_is(path, LIVE_STR("/live/websocket")))
+        failed = respond(wsi, 400, LIVE_STR("this is for WebSockets: GET with Upgrade\n"));
+    else
+        failed = respond(wsi, 404, LIVE_STR("there is nothing here\n"));
+    return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+/* ---- the handshake ---------------------------------------------------------------------------- */
+
+static live_str
+header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t size)
+{
+    int len = lws_hdr_copy(wsi, text, (int)size, token);
+    return len > 0 ? (live_str){ text, (size_t)len } : live_none;
+}
+
+/* A parameter of the query, decoded by libwebsockets; the last one wins. */
+static live_str
+parameter(struct lws *wsi, live_str name, char *text, size_t size)
+{
+    char one[TEXT_MAX];
+    live_str found = live_none;
+    for (int len, i = 0; (len = lws_hdr_copy_fragment(wsi, one, sizeof one, WSI_TOKEN_HTTP_URI_ARGS,
+                                                      i)) >= 0 || len == -2;
+         i++) {
+        live_str value, key = str_cut((live_str){ one, len > 0 ? (size_t)len : 0 }, '=', &value);
+        if (len > 0 && str_is(key, name) && value.ptr && value.len < size) {
+            memcpy(text, value.ptr, value.len);
+            found = (live_str){ text, value.len };
+        }
+    }
+    return found;
+}
+
+static bool
+same_ignoring_case(live_str a, live_str b)
+{
+    if (a.len != b.len)
+        return false;
+    return a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+/* A page of another host must not use this user's cookie. Programs that send no Origin have none. */
+static bool
+origin_is_allowed(struct lws *wsi, const struct options *options)
+{
+    char origin_text[512], host_text[512];
+    if (options->any_origin || lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) <= 0)
+        return true;
+    live_str origin = header(wsi, WSI_TOKEN_ORIGIN, origin_text, sizeof origin_text);
+    live_str host = header(wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
+    if (!origin.ptr)
+        return false;
+    for (unsigned i = 0; i < options->n_origins; i++) {
+        live_str allowed = live_str_of(options->origins[i]);
+        if (str_ends(allowed, LIVE_STR("/")))
+            allowed.len--;
+        if (same_ignoring_case(allowed, origin))
+            return true;
+    }
+    if (options->n_origins || !host.ptr)
+        return false;
+    live_str https = LIVE_STR("https://"), http = LIVE_STR("http://");
+    size_t skip = str_starts(origin, https) ? https.len : str_starts(origin, http) ? http.len : 0;
+    return skip && same_ignoring_case(str_sub(origin, skip, origin.len), host);
+}
+
+static const char *
+handshake_fault(struct lws *wsi, const struct options *options)
+{
+    char text[TEXT_MAX];
+    live_str vsn = parameter(wsi, LIVE_STR("vsn"), text, sizeof text);
+    if (!str_is(vsn, LIVE_STR("2.0.0")))
+        return "vsn=2.0.0 is spoken here\n";
+    if (!origin_is_allowed(wsi, options))
+        return "a page of this origin may not connect\n";
+    return NULL;
+}
+
+/* 0: go on with the upgrade, 1: answered, -1: hang up. */
+static int
+on_upgrade(struct lws *wsi, const char *protocol)
+{
+    char path_text[256];
+    if (!protocol || strcasecmp(protocol, "websocket") != 0)
+        return -1;
+    live_str path = header(wsi, WSI_TOKEN_GET_URI, path_text, sizeof path_text);
+    if (!str_is(path, LIVE_STR("/live/websocket")))
+        return respond(wsi, 404, LIVE_STR("there is nothing here\n")) ? -1 : 1;
+    const char *fault = handshake_fault(wsi, worker_of(wsi)->options);
+    if (!fault)
+        return 0;
+    char origin[512];
+    live_str sent = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin);
+    log_write(LEVEL_INFO, "handshake refused", "origin", sent.ptr ? origin : "-", "reason", fault,
+              NULL);
+    return respond(wsi, 403, live_str_of(fault)) ? -1 : 1;
+}
+
+static void
+identify(struct lws *wsi, struct conn *conn)
+{
+    char cookie_text[TEXT_MAX], csrf_text[1024];
+    live_str cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie_text, sizeof cookie_text);
+    live_str csrf = parameter(wsi, LIVE_STR("_csrf_token"), csrf_text, sizeof csrf_text);
+    conn_identify(conn, worker_of(wsi), cookie, csrf);
+}
+
+/* ---- the callback ----------------------------------------------------------------------------- */
+
+static int
+on_writeable(struct lws *wsi, struct conn *conn)
+{
+    if (conn_writable(conn))
+        return 0;
+    lws_close_reason(wsi, conn->close_code, NULL, 0);
+    return -1;
+}
+
+static int
+callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
+{
+    switch (reason) {
+    case LWS_CALLBACK_HTTP:
+        return on_http(wsi, (live_str){ data, len });
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return on_upgrade(wsi, data);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        identify(wsi, user);
+        return 0;
+    case LWS_CALLBACK_ESTABLISHED:
+        conn_open(user, worker_of(wsi), (struct link *)wsi);
+        return 0;
+    case LWS_CALLBACK_RECEIVE: {
+        size_t left = lws_remaining_packet_payload(wsi);
+        conn_receive(user, data, len, left, left == 0 && lws_is_final_fragment(wsi),
+                     lws_frame_is_binary(wsi));
+        return 0;
+    }
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return on_writeable(wsi, user);
+    case LWS_CALLBACK_CLOSED:
+        conn_closed(user);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* ---- the context ------------------------------------------------------------------------------ */
+
+/* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time. The
+ * name is what a client with an auth token asks for; others ask for none. */
+static const struct lws_protocols protocols[] = {
+    { .name = "phoenix",
+      .callback = callback,
+      .per_session_data_size = sizeof(struct conn),
+      .rx_buffer_size = 512,
+      .tx_packet_size = 16 << 20 },
+    { .name = NULL },
+};
+
+/* Its tables have a place for each descriptor that the process may open. */
+static void
+limit_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max < MAX_DESCRIPTORS ? limit.rlim_max : MAX_DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void
+log_line(int level, const char *line)
+{
+    (void)level;
+    log_format(LEVEL_DEBUG, "libwebsockets: %s", line);
+}
+
+live_status
+adapter_open(struct worker *worker, live_error *error)
+{
+    void *loops[] = { &worker->loop };
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+        .protocols = protocols,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .foreign_loops = loops,
+        .gid = (gid_t)-1,
+        .uid = (uid_t)-1,
+        .user = worker,
+        .max_http_header_data = HEADER_BYTES,
+        .vhost_name = "clive",
+    };
+    struct adapter *adapter = mem_zalloc(sizeof *adapter);
+    if (!adapter)
+        return live_error_set(error, LIVE_ENOMEM, "out of memory");
+    worker->adapter = adapter;
+    limit_descriptors();
+    lws_set_log_level(LLL_ERR, log_line);
+    adapter->context = lws_create_context(&info);
+    if (!adapter->context)
+        return live_error_set(error, LIVE_EIO,
+                              "libwebsockets has no libuv event loop: is its plugin "
+                              "libwebsockets-evlib_uv.so installed? On Debian: apt install "
+                              "libwebsockets-evlib-uv");
+    adapter->vhost = lws_create_vhost(adapter->context, &info);
+    if (!adapter->vhost)
+        return live_error_set(error, LIVE_EIO, "libwebsockets makes no virtual host");
+    return LIVE_OK;
+}

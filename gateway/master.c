@@ -1,0 +1,298 @@
+#include "master.h"
+
+#include "board.h"
+#include "clock.h"
+#include "listen.h"
+#include "mem.h"
+#include "upkeep.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    LOOK_MS = 200,
+    START_PATIENCE_S = 60, /* for a worker that is starting */
+    PAUSE_FIRST_MS = 100,
+    PAUSE_MOST_MS = 5000,
+    YOUNG_S = 10,           /* a worker that dies younger makes the pause grow */
+    STOP_PATIENCE_S = 20,   /* then the workers are killed */
+};
+
+struct slot {
+    pid_t pid; /* 0: down */
+    int64_t started_us, start_at_us;
+    unsigned pause_ms;
+    bool was_ready;
+};
+
+struct master {
+    const struct options *options;
+    char **argv;
+    int sockets[MAX_LISTEN];
+    struct board *board;
+    int board_fd, signal_fd;
+    struct upkeep *upkeep;
+    struct slot slots[MAX_WORKERS];
+    bool was_ready; /* some worker has been */
+    bool is_stopping;
+    int64_t kill_at_us;
+    int exit_code;
+};
+
+/* ---- starting a worker ------------------------------------------------------------------------- */
+
+/* The child: this program again, told which worker it is. Only what is safe after fork. */
+static _Noreturn void
+become_worker(struct master *master, unsigned index)
+{
+    char worker[32], board[32], sockets[32 + MAX_LISTEN * 12] = "--sockets=";
+    char *argv[3 + 128] = { master->argv[0], worker, board, sockets };
+    size_t n = 4, len = strlen(sockets);
+    snprintf(worker, sizeof worker, "--worker=%u", index);
+    snprintf(board, sizeof board, "--board=%d", master->board_fd);
+    for (unsigned i = 0; i < master->options->n_listen; i++)
+        len += (size_t)snprintf(sockets + len, sizeof sockets - len, "%s%d", i ? "," : "",
+                                master->sockets[i]);
+    for (size_t i = 1; master->argv[i] && n < sizeof argv / sizeof *argv - 1; i++)
+        argv[n++] = master->argv[i];
+    argv[n] = NULL;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execv("/proc/self/exe", argv);
+    _exit(127);
+}
+
+static void
+start(struct master *master, unsigned index)
+{
+    struct slot *slot = &master->slots[index];
+    struct board_slot *beat = &master->board->slots[index];
+    slot->started_us = clock_monotonic_us();
+    atomic_store(&beat->state, BOARD_STARTING);
+    atomic_store(&beat->beat_us, slot->started_us);
+    slot->was_ready = false;
+    pid_t pid = fork();
+    if (pid == 0)
+        become_worker(master, index);
+    if (pid < 0) {
+        log_format(LEVEL_ERROR, "cannot start worker %u: %s", index, strerror(errno));
+        slot->start_at_us = slot->started_us + PAUSE_MOST_MS * 1000;
+        return;
+    }
+    slot->pid = pid;
+}
+
+/* ---- a worker's end ------------------------------------------------------------------------------ */
+
+static void
+say_ended(const struct slot *slot, unsigned index, int status)
+{
+    if (WIFSIGNALED(status))
+        log_format(LEVEL_ERROR, "worker %u [%d] died of signal %d (%s); starting another in %u ms",
+                   index, (int)slot->pid, WTERMSIG(status), strsignal(WTERMSIG(status)),
+                   slot->pause_ms);
+    else
+        log_format(LEVEL_ERROR, "worker %u [%d] ended with code %d; starting another in %u ms",
+                   index, (int)slot->pid, WEXITSTATUS(status), slot->pause_ms);
+}
+
+static void
+stop(struct master *master, int number)
+{
+    if (!master->is_stopping)
+        master->kill_at_us = clock_monotonic_us() + STOP_PATIENCE_S * INT64_C(1000000);
+    master->is_stopping = true;
+    for (unsigned i = 0; i < master->options->workers; i++)
+        if (master->slots[i].pid)
+            kill(master->slots[i].pid, number);
+}
+
+static void
+ended(struct master *master, unsigned index, int status)
+{
+    struct slot *slot = &master->slots[index];
+    int64_t now_us = clock_monotonic_us();
+    bool young = now_us - slot->started_us < YOUNG_S * INT64_C(1000000);
+    if (master->is_stopping) {
+        slot->pid = 0;
+        return;
+    }
+    if (!master->was_ready && !slot->was_ready) {
+        if (WIFSIGNALED(status)) /* else it has said why */
+            log_format(LEVEL_ERROR, "the first worker died of signal %d (%s) while starting",
+                       WTERMSIG(status), strsignal(WTERMSIG(status)));
+        slot->pid = 0;
+        master->exit_code = 1;
+        stop(master, SIGTERM);
+        return;
+    }
+    slot->pause_ms = !young || !slot->pause_ms ? PAUSE_FIRST_MS
+                     : slot->pause_ms * 2 < PAUSE_MOST_MS ? slot->pause_ms * 2
+                                                          : PAUSE_MOST_MS;
+    say_ended(slot, index, status);
+    slot->pid = 0;
+    slot->start_at_us = now_us + slot->pause_ms * INT64_C(1000);
+}
+
+static void
+reap(struct master *master)
+{
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+        for (unsigned i = 0; i < master->options->workers; i++)
+            if (master->slots[i].pid == pid)
+                ended(master, i, status);
+}
+
+/* ---- looking after them -------------------------------------------------------------------------- */
+
+static void
+look_at(struct master *master, unsigned index, int64_t now_us)
+{
+    struct slot *slot = &master->slots[index];
+    struct board_slot *beat = &master->board->slots[index];
+    if (!slot->pid) {
+        /* The others follow the first, so that a mistake is said once. */
+        if (!master->is_stopping && (index == 0 || master->was_ready) && now_us >= slot->start_at_us)
+            start(master, index);
+        return;
+    }
+    int state = atomic_load(&beat->state);
+    if (state == BOARD_READY)
+        slot->was_ready = master->was_ready = true;
+    if (state == BOARD_STOPPING)
+        return;
+    int64_t patience_s = state == BOARD_READY ? master->options->stuck_s : START_PATIENCE_S;
+    if (now_us - atomic_load(&beat->beat_us) > patience_s * 1000000) {
+        log_format(LEVEL_ERROR, "worker %u [%d] is stuck: no sign of life for %d s; killed", index,
+                   (int)slot->pid, (int)patience_s);
+        atomic_store(&beat->beat_us, now_us); /* once */
+        kill(slot->pid, SIGKILL);
+    }
+}
+
+static unsigned
+look(struct master *master)
+{
+    unsigned n_up = 0;
+    int64_t now_us = clock_monotonic_us();
+    for (unsigned i = 0; i < master->options->workers; i++) {
+        look_at(master, i, now_us);
+        n_up += master->slots[i].pid != 0;
+    }
+    if (master->is_stopping && n_up && now_us >= master->kill_at_us)
+        stop(master, SIGKILL);
+    return n_up;
+}
+
+static void
+on_signals(struct master *master)
+{
+    struct signalfd_siginfo info;
+    while (read(master->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGCHLD)
+            reap(master);
+        else
+            stop(master, (int)info.ssi_signo);
+    }
+}
+
+static void
+loop(struct master *master)
+{
+    struct pollfd poll_fd = { .fd = master->signal_fd, .events = POLLIN };
+    while (look(master) || !master->is_stopping) {
+        poll(&poll_fd, 1, LOOK_MS);
+        on_signals(master);
+    }
+}
+
+/* ---- the start ----------------------------------------------------------------------------------- */
+
+static live_status
+open_sockets(struct master *master, live_error *error)
+{
+    const struct options *options = master->options;
+    for (unsigned i = 0; i < options->n_listen; i++) {
+        char name[128] = "";
+        live_status status = listen_open(options->listen[i], &master->sockets[i], name, error);
+        if (status != LIVE_OK) {
+            while (i--)
+                listen_close(options->listen[i]);
+            return status;
+        }
+        log_write(LEVEL_INFO, "listening", "on", name, NULL);
+    }
+    return LIVE_OK;
+}
+
+/* The store is opened (and brought to this build's schema) before a worker needs it. */
+static live_status
+open_store(struct master *master, live_error *error)
+{
+    const struct options *options = master->options;
+    struct store_options how = { .path = options->db,
+                                 .durable = options->durable,
+                                 .leave_wal = true };
+    struct store *store;
+    live_status status = store_open(&store, &how, error);
+    if (status != LIVE_OK)
+        return status;
+    master->upkeep = upkeep_start(store, options->db);
+    return master->upkeep ? LIVE_OK : live_error_set(error, LIVE_ENOMEM, "no thread for the store");
+}
+
+static live_status
+prepare(struct master *master, live_error *error)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL); /* before the thread: it must not get them */
+    master->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    master->board = board_new(&master->board_fd);
+    if (master->signal_fd < 0 || !master->board)
+        return live_error_set(error, LIVE_EIO, "%s", strerror(errno));
+    live_status status = open_sockets(master, error);
+    if (status != LIVE_OK)
+        return status;
+    status = open_store(master, error);
+    for (unsigned i = 0; status != LIVE_OK && i < master->options->n_listen; i++)
+        listen_close(master->options->listen[i]);
+    return status;
+}
+
+int
+master_run(const struct options *options, char **argv)
+{
+    live_error error = { 0 };
+    struct master *master = mem_zalloc(sizeof *master);
+    if (!master || sodium_init() < 0)
+        return 1;
+    master->options = options;
+    master->argv = argv;
+    if (prepare(master, &error) != LIVE_OK) {
+        log_format(LEVEL_ERROR, "cannot start: %s", error.message);
+        mem_free(master);
+        return 1;
+    }
+    loop(master);
+    upkeep_stop(master->upkeep);
+    for (unsigned i = 0; i < options->n_listen; i++)
+        listen_close(options->listen[i]);
+    int code = master->exit_code;
+    mem_free(master);
+    if (code == 0)
+        log_format(LEVEL_INFO, "ended");
+    return code;
+}

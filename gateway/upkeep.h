@@ -1,0 +1,18 @@
+/*
+ * upkeep.h: the master's thread that keeps the store tidy: the WAL's checkpoint each second in which
+ * something was written (its fsync is the slow part, and here it keeps nobody waiting), and the sweep
+ * of expired rows each minute.
+ */
+#ifndef CLIVE_UPKEEP_H
+#define CLIVE_UPKEEP_H
+
+#include "store.h"
+
+struct upkeep;
+
+/* Takes over the store, which no other thread may use any more. NULL: the store is closed. */
+struct upkeep *upkeep_start(struct store *store, const char *path);
+/* After the workers have ended: one last checkpoint, the store closed. */
+void upkeep_stop(struct upkeep *upkeep);
+
+#endif

@@ -1,0 +1,80 @@
+/* channel_inside.h: the struct behind channel.h, for channel.c and channel_join.c only. */
+#ifndef CLIVE_CHANNEL_INSIDE_H
+#define CLIVE_CHANNEL_INSIDE_H
+
+#include "channel.h"
+
+enum { CHANNEL_MAGIC = 0x4348414e };
+
+enum channel_write {
+    WRITE_NOTHING,
+    WRITE_TAKE,       /* JOINING: the row changes its owner */
+    WRITE_CHECKPOINT, /* the snapshot */
+    WRITE_REPLACE,    /* snapshot and URL */
+    WRITE_REVIVE,     /* the same, into a row that had expired */
+};
+
+/* What a join has to remember until it is answered and its row is written. One block. */
+struct channel_join {
+    struct session_id session;
+    live_str ref;
+    live_str url;        /* path and query as the client shows them; absent: the row's */
+    bool first;          /* of its document */
+    bool duplicate;      /* first, but the row was joined before: another document */
+    live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
+    struct view_row row; /* slices live until channel_saved returns */
+    char text[];
+};
+
+struct channel {
+    uint32_t magic;
+    uint8_t state;  /* enum channel_state */
+    uint8_t policy; /* live_checkpoint: may turn to LIVE_INTERVAL */
+    uint8_t write;  /* enum channel_write */
+    bool is_waiting;
+    bool has_slot;    /* snap_at … is its place in host->snapshots */
+    bool is_unsaved;  /* LIVE_INTERVAL: changed since the last snapshot */
+    bool is_owing;    /* join_owed, refs, or a diff wait for a clear client */
+    bool join_owed;   /* the join has not been answered yet */
+    bool strike, is_lost;
+    uint32_t refs_len, refs_cap;
+    struct channel_host *host;
+    void *owner; /* NULL: nothing is sent any more */
+    struct channel *link, *next_waiting;
+    uint64_t serial;
+    struct view *view;
+    const live_view_class *class;
+    const live_route *route; /* of the URL; NULL: none */
+    int64_t row, epoch;
+    size_t snap_at, snap_len, snap_cap;
+    char *url;                    /* of a row to be replaced when the view is gone */
+    char *refs;                   /* each: length (1 byte), bytes */
+    struct channel_join *join;    /* until it is answered and written */
+    struct timer_request *timers; /* copies on the heap, until the commit */
+    void *owners_timers;
+    live_str topic, join_ref, live_session;
+    char text[]; /* of these three */
+};
+
+/* The transition function: every change of state goes through it. */
+void channel_go(struct channel *channel, enum channel_state to);
+void channel_wait(struct channel *channel);
+void channel_report(struct channel *channel, enum channel_report what, const live_error *error);
+/* Takes over what a callback left: timers, and a snapshot if something changed (or `always`). */
+live_status channel_note(struct channel *channel, bool always, live_error *error);
+/* The end of a view whose callback failed, or whose client did what it may not (`strike` false:
+ * the state is sound and is saved). The error says why. */
+void channel_fail(struct channel *channel, enum channel_report what, bool strike,
+                  const live_error *error);
+/* The reply to the join: the whole tree, now or when the client is clear. */
+void channel_answer_join(struct channel *channel);
+void channel_refuse(struct channel *channel, const char *reason); /* the error reply to the join */
+/* Path and query of a URL, in the arena; LIVE_EINVAL, LIVE_ENOMEM. */
+live_status channel_url(struct arena *arena, live_str text, live_str *url);
+/* The route for path and query; app_route's statuses. */
+live_status channel_route(const struct app *app, struct arena *arena, live_str url,
+                          const live_route **route, struct live_params *params);
+/* JOINING, the row taken (or not): the view comes alive. */
+void channel_start(struct channel *channel);
+
+#endif

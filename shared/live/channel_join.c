@@ -1,0 +1,309 @@
+/* channel_join.c: the way into a channel: what a join must bring, and how the view comes alive from
+ * its row. Source of the rules: protocol.md 3.2, architecture.md (Life of a view, 2 to 4). */
+#include "channel_inside.h"
+
+#include "clock.h"
+#include "mem.h"
+#include "payload.h"
+#include "str.h"
+#include "url.h"
+
+/* ---- URLs --------------------------------------------------------------------------------------- */
+
+live_status
+channel_url(struct arena *arena, live_str text, live_str *url)
+{
+    struct url parts;
+    live_status status = url_parse(text, &parts);
+    if (status != LIVE_OK)
+        return status;
+    size_t len = parts.path.len + (parts.query.ptr ? 1 + parts.query.len : 0);
+    char *at = arena_bytes(arena, len + 1);
+    if (!at)
+        return LIVE_ENOMEM;
+    memcpy(at, parts.path.ptr, parts.path.len);
+    if (parts.query.ptr) {
+        at[parts.path.len] = '?';
+        memcpy(at + parts.path.len + 1, parts.query.ptr, parts.query.len);
+    }
+    at[len] = '\0';
+    *url = (live_str){ at, len };
+    return LIVE_OK;
+}
+
+live_status
+channel_route(const struct app *app, struct arena *arena, live_str url, const live_route **route,
+              struct live_params *params)
+{
+    live_str query, path = str_cut(url, '?', &query);
+    return app_route(app, arena, path, query, route, params);
+}
+
+/* ---- verifying ---------------------------------------------------------------------------------- */
+
+/* What has been verified so far. */
+struct join {
+    struct channel_host *host;
+    const struct session_id *session;
+    const struct message *message;
+    struct join_payload payload;
+    struct token token;
+    const live_view_class *class;
+    const live_route *route;
+    live_str url;
+};
+
+/* The reason of the error reply; NULL: the tokens are good. */
+static const char *
+verify_tokens(struct join *join, live_error *error)
+{
+    struct world *world = join->host->world;
+    struct arena *arena = &join->host->turn->arena;
+    struct token statics;
+    int64_t now_s = clock_wall_s();
+    live_str topic = join->message->topic;
+    if (!join->session || !join->payload.session.ptr)
+        return "stale";
+    live_status status = token_verify(arena, &world->keys, join->payload.session, TOKEN_SESSION,
+                                      join->session, now_s, world->token_max_age_s, &join->token);
+    if (status == LIVE_OK && !str_is(join->token.dom_id, str_sub(topic, 3, topic.len)))
+        status = LIVE_EAUTH;
+    if (status == LIVE_OK && join->payload.statics.ptr) {
+        status = token_verify(arena, &world->keys, join->payload.statics, TOKEN_STATIC,
+                              join->session, now_s, world->token_max_age_s, &statics);
+        if (status == LIVE_OK &&
+            (statics.row != join->token.row || !str_is(statics.dom_id, join->token.dom_id)))
+            status = LIVE_EAUTH;
+    }
+    if (status == LIVE_OK)
+        join->class = app_view(&world->app, join->token.view);
+    if (status == LIVE_OK && join->class)
+        return NULL;
+    live_error_set(error, status, "stale: %s",
+                   status ? live_strerror(status) : "the token's view is not in this application");
+    return "stale";
+}
+
+static const char *
+verify_url(struct join *join, live_error *error)
+{
+    struct arena *arena = &join->host->turn->arena;
+    if (join->payload.redirect.ptr) {
+        live_error_set(error, LIVE_EAUTH, "unauthorized: live navigation is not supported yet");
+        return "unauthorized";
+    }
+    if (!join->payload.url.ptr)
+        return NULL;
+    live_status status = channel_url(arena, join->payload.url, &join->url);
+    if (status == LIVE_OK)
+        status = channel_route(&join->host->world->app, arena, join->url, &join->route, NULL);
+    if (status == LIVE_OK && join->route->view == join->class)
+        return NULL;
+    live_error_set(error, status, "unauthorized: %s is no URL of view %s",
+                   status == LIVE_OK ? join->route->path : "the client's url", join->class->name);
+    return "unauthorized";
+}
+
+static char *
+keep(char *at, live_str *to, live_str text)
+{
+    if (!text.ptr)
+        return at;
+    memcpy(at, text.ptr, text.len);
+    at[text.len] = '\0';
+    *to = (live_str){ at, text.len };
+    return at + text.len + 1;
+}
+
+static struct channel *
+make(const struct join *join, void *owner)
+{
+    live_str topic = join->message->topic, join_ref = join->message->join_ref,
+             ref = join->message->ref, live_session = join->token.live_session;
+    struct channel *channel =
+        mem_zalloc(sizeof *channel + topic.len + join_ref.len + live_session.len + 3);
+    struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len + 2);
+    if (!channel || !kept) {
+        mem_free(channel);
+        mem_free(kept);
+        return NULL;
+    }
+    char *at = keep(channel->text, &channel->topic, topic);
+    at = keep(at, &channel->join_ref, join_ref);
+    keep(at, &channel->live_session, live_session);
+    at = keep(kept->text, &kept->ref, ref);
+    keep(at, &kept->url, join->url);
+    kept->session = *join->session;
+    kept->first = join->payload.mounts == 0 && join->payload.mount_attempts == 0;
+    channel->magic = CHANNEL_MAGIC;
+    channel->state = CHANNEL_JOINING;
+    channel->policy = (uint8_t)(*join->class->remount ? LIVE_NEVER : *join->class->checkpoint);
+    channel->write = WRITE_TAKE;
+    channel->host = join->host;
+    channel->owner = owner;
+    channel->serial = ++join->host->serial;
+    channel->class = join->class;
+    channel->route = join->route;
+    channel->row = join->token.row;
+    channel->join = kept;
+    return channel;
+}
+
+struct channel *
+channel_join(struct channel_host *host, void *owner, const struct session_id *session,
+             const struct message *message, const char **reason, live_error *error)
+{
+    struct join join = { .host = host, .session = session, .message = message };
+    live_status status =
+        payload_join(&host->turn->arena, message->payload, &join.payload, error);
+    *reason = "join crashed";
+    if (status != LIVE_OK)
+        return NULL;
+    live_error_set(error, LIVE_OK, "%s", "");
+    *reason = verify_tokens(&join, error);
+    if (!*reason)
+        *reason = verify_url(&join, error);
+    if (*reason)
+        return NULL;
+    struct channel *channel = make(&join, owner);
+    if (!channel) {
+        *reason = "join crashed";
+        live_error_set(error, LIVE_ENOMEM, "out of memory for a channel");
+        return NULL;
+    }
+    channel_wait(channel);
+    return channel;
+}
+
+/* ---- coming alive ------------------------------------------------------------------------------- */
+
+struct start {
+    struct channel *channel;
+    live_str url; /* the client's, else the row's */
+    struct live_params params;
+    live_error error;
+};
+
+static live_status
+make_view(struct start *start, live_str url, const char *action)
+{
+    struct channel *channel = start->channel;
+    live_str dom_id = str_sub(channel->topic, 3, channel->topic.len);
+    view_free(channel->view);
+    channel->view = NULL;
+    live_status status = view_new(&channel->view, channel->class, dom_id, true, &start->error);
+    if (status == LIVE_OK && url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)
+        status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
+                                channel->class->name);
+    return status;
+}
+
+static const char *
+action_of(struct channel *channel, live_str url)
+{
+    const live_route *route;
+    live_status status = LIVE_ENOENT;
+    if (url.ptr)
+        status = channel_route(&channel->host->world->app, &channel->host->turn->arena, url, &route,
+                               NULL);
+    return status == LIVE_OK ? route->action : NULL;
+}
+
+/* From the snapshot; LIVE_EINVAL, and the view as new, if it cannot be read. */
+static live_status
+rehydrate(struct start *start)
+{
+    struct channel *channel = start->channel;
+    const struct view_row *row = &channel->join->row;
+    live_status status = make_view(start, row->url, action_of(channel, row->url));
+    if (status != LIVE_OK)
+        return status;
+    status = view_restore(channel->view, row->snapshot, &start->error);
+    if (status == LIVE_EINVAL) {
+        live_error error;
+        live_error_set(&error, status, "the snapshot of view %s cannot be read, mounted afresh: %s",
+                       channel->class->name, start->error.message);
+        channel_report(channel, REPORT_SNAPSHOT, &error);
+    }
+    if (status != LIVE_OK)
+        return status;
+    if (start->error.message[0])
+        channel_report(channel, REPORT_SNAPSHOT, &start->error);
+    status = view_load(channel->view, &start->error);
+    if (status != LIVE_OK || !channel->join->url.ptr || str_is(channel->join->url, row->url))
+        return status == LIVE_EINVAL ? LIVE_ERROR : status;
+    if (view_set_uri(channel->view, start->url, channel->route->action) != LIVE_OK)
+        return live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a URL");
+    status = view_handle_params(channel->view, &start->params, &start->error);
+    channel->write = WRITE_REPLACE;
+    return status == LIVE_EINVAL ? LIVE_ERROR : status;
+}
+
+static live_status
+mount(struct start *start)
+{
+    struct channel *channel = start->channel;
+    live_status status =
+        make_view(start, start->url, channel->route ? channel->route->action : NULL);
+    if (status == LIVE_OK)
+        status = view_mount(channel->view, &start->params, &start->error);
+    if (status == LIVE_OK)
+        status = view_handle_params(channel->view, &start->params, &start->error);
+    channel->write = channel->join->taken == LIVE_ENOENT ? WRITE_REVIVE : WRITE_REPLACE;
+    return status;
+}
+
+static live_status
+come_alive(struct start *start)
+{
+    struct channel *channel = start->channel;
+    struct channel_join *join = channel->join;
+    bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr ||
+                  join->row.strikes >= CHANNEL_STRIKES || channel->policy == LIVE_NEVER;
+    start->url = join->url.ptr ? join->url : join->taken == LIVE_OK ? join->row.url : live_none;
+    if (start->url.ptr) {
+        live_status status =
+            channel_route(&channel->host->world->app, &channel->host->turn->arena, start->url,
+                          &channel->route, &start->params);
+        if (status != LIVE_OK)
+            return live_error_set(&start->error, LIVE_ERROR, "no route for the row's URL");
+    }
+    live_status status = afresh ? LIVE_EINVAL : rehydrate(start);
+    if (status == LIVE_EINVAL)
+        status = mount(start);
+    if (status == LIVE_OK)
+        status = channel_note(channel, channel->write != WRITE_NOTHING, &start->error);
+    return status;
+}
+
+/* An answer that ends the join: the row, if it was taken, stays as it is. */
+static void
+refuse(struct channel *channel, const char *reason)
+{
+    channel_refuse(channel, reason);
+    channel_go(channel, CHANNEL_ENDED);
+}
+
+void
+channel_start(struct channel *channel)
+{
+    struct channel_join *join = channel->join;
+    struct start start = { .channel = channel };
+    if (join->duplicate ||
+        (join->taken == LIVE_OK &&
+         !str_is(join->row.view, live_str_of(channel->class->name)))) {
+        refuse(channel, "stale");
+        return;
+    }
+    channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;
+    if (come_alive(&start) != LIVE_OK) {
+        channel->write = WRITE_NOTHING;
+        channel_fail(channel, REPORT_FAILED, join->taken == LIVE_OK, &start.error);
+        return;
+    }
+    join->row = (struct view_row){ 0 }; /* its slices die with this call */
+    channel_go(channel, CHANNEL_JOINED);
+    channel_answer_join(channel);
+    if (channel->write != WRITE_NOTHING)
+        channel_wait(channel);
+}
