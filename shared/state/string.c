@@ -80,6 +80,8 @@ static bool
 is_clean(live_str text)
 {
     size_t at = 0;
+    if (text.len == 0)
+        return true;
     for (; at + 8 <= text.len; at += 8) {
         uint64_t word;
         memcpy(&word, text.ptr + at, 8);
