@@ -1,0 +1,243 @@
+#include "check.h"
+
+#include "check_attr.h"
+#include "diagnostics.h"
+#include "expr.h"
+#include "ids.h"
+#include "names.h"
+
+struct check {
+    struct compiler *c;
+    struct definition *definition;
+    struct ids ids;
+    unsigned n_chains;
+};
+
+static void check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
+                        const struct branch_at *branch);
+
+/* ---- :if, :else-if, :else, :for, :key
+ * --------------------------------------------------------- */
+
+static bool
+is_blank(live_str text)
+{
+    return str_trim(text).len == 0;
+}
+
+static void
+unknown_special(struct check *k, const struct attr *attr)
+{
+    static const char *const names[] = { ":if", ":else-if", ":else", ":for", ":key" };
+    if (str_is(attr->name, LIVE_STR(":let")) || str_is(attr->name, LIVE_STR(":type"))) {
+        error_at(k->c, attr->name_at, "%.*s is not supported yet", SHOW(attr->name));
+        error_help(k->c, "remove it");
+        return;
+    }
+    struct guess guess = guess_for(attr->name);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        guess_try(&guess, cstr(names[i]));
+    error_at(k->c, attr->name_at, "there is no attribute %.*s", SHOW(attr->name));
+    if (guess.best.len)
+        error_help(k->c, "did you mean %.*s?", SHOW(guess.best));
+    else
+        error_help(k->c, "with a colon there are :if, :else-if, :else, :for and :key");
+}
+
+static bool
+has_form(struct check *k, const struct attr *attr)
+{
+    bool wants_expr = !str_is(attr->name, LIVE_STR(":else"));
+    if (wants_expr == (attr->kind == VALUE_EXPR) && (wants_expr || attr->kind == VALUE_MISSING))
+        return true;
+    error_at(k->c, attr->at, "%.*s takes %s", SHOW(attr->name),
+             wants_expr ? "an expression in braces" : "no value");
+    if (str_is(attr->name, LIVE_STR(":for")))
+        error_help(k->c, "write :for={row in @rows}");
+    else if (wants_expr)
+        error_help(k->c, "write %.*s={…}", SHOW(attr->name));
+    else
+        error_help(k->c, "write :else alone, or :else-if={…}");
+    return false;
+}
+
+/* Sorts the attributes with a colon into the node. */
+static void
+find_specials(struct check *k, struct node *node)
+{
+    for (struct attr *attr = node->attrs; attr; attr = attr->next) {
+        struct attr **slot = str_is(attr->name, LIVE_STR(":if"))        ? &node->if_
+                             : str_is(attr->name, LIVE_STR(":else-if")) ? &node->else_if
+                             : str_is(attr->name, LIVE_STR(":else"))    ? &node->else_
+                             : str_is(attr->name, LIVE_STR(":for"))     ? &node->for_
+                             : str_is(attr->name, LIVE_STR(":key"))     ? &node->key
+                                                                        : NULL;
+        if (attr->name.ptr[0] != ':')
+            continue;
+        if (!slot)
+            unknown_special(k, attr);
+        else if (has_form(k, attr) && !*slot) /* a second one is a duplicate attribute */
+            *slot = attr;
+    }
+    struct attr *second = node->else_ ? node->else_ : node->else_if;
+    if (second && (node->if_ || (node->else_ && node->else_if))) {
+        error_at(k->c, second->name_at, "%.*s cannot stand with %s on one element",
+                 SHOW(second->name), node->if_ ? ":if" : ":else-if");
+        error_help(k->c, "an element is one branch of a conditional");
+        node->else_ = NULL;
+        if (node->if_)
+            node->else_if = NULL;
+    }
+    if (node->key && !node->for_) {
+        error_at(k->c, node->key->name_at, ":key without :for");
+        error_help(k->c, "put :key={…} on the element that has :for={…}");
+    }
+}
+
+/* Makes `node` the next branch behind `before`. */
+static void
+link_branch(struct check *k, struct node *before, struct node *node, unsigned n)
+{
+    if (n > BRANCHES_MAX) {
+        error_at(k->c, node->at, "a conditional has at most %d branches", BRANCHES_MAX);
+        error_help(k->c, "nest conditionals, or compute the text in a function");
+        return;
+    }
+    for (struct node *between = before->next; between != node; between = between->next)
+        between->text.len = 0;
+    before->else_branch = node;
+    node->is_else = true;
+    node->chain = before->chain;
+}
+
+static void
+else_without_if(struct check *k, const struct node *node, const struct node *before)
+{
+    const struct attr *attr = node->else_ ? node->else_ : node->else_if;
+    error_at(k->c, attr->name_at, "%.*s without :if", SHOW(attr->name));
+    if (before && before->for_ && before->if_)
+        error_help(
+            k->c,
+            "beside :for, an :if is tested in each row and has no :else: wrap the element");
+    else if (before && before->else_)
+        error_help(k->c, "the :else before ended the conditional");
+    else
+        error_help(k->c,
+                   "the element before must have :if or :else-if; only blanks may be between");
+}
+
+static void
+check_for(struct check *k, struct node *node, const struct scope *scope)
+{
+    if (scope->depth + 1 == SCOPES_MAX) {
+        error_at(k->c, node->for_->at, "comprehensions are nested more than %d deep",
+                 SCOPES_MAX - 1);
+        error_help(k->c, "make the state flatter");
+        return;
+    }
+    struct scope *inner = compiler_new(k->c, struct scope, 1);
+    inner->outer = (struct scope *)scope;
+    inner->depth = scope->depth + 1;
+    node->list = expr_parse_for(k->c, node->for_->value, scope, inner);
+    if (node->list)
+        node->scope = inner;
+}
+
+static struct expr *
+check_condition(struct check *k, struct attr *attr, const struct scope *scope)
+{
+    attr->expr = expr_parse(k->c, attr->value, scope, false);
+    if (attr->expr)
+        expr_check_no_raw(k->c, attr->expr);
+    return attr->expr;
+}
+
+static void
+check_key(struct check *k, struct node *node)
+{
+    struct expr *expr = check_condition(k, node->key, node->scope);
+    if (!expr || expr->type == TYPE_INT || expr->type == TYPE_STR || expr->type == TYPE_BOOL ||
+        expr->type == TYPE_TIME || expr->type == TYPE_UNKNOWN)
+        return;
+    error_at(k->c, expr->at, "this is no key: a key is an int, a str, a bool or a time");
+    error_help(k->c, "use a field that identifies the row: :key={%.*s->id}",
+               SHOW(node->scope->item));
+}
+
+/* ---- nodes
+ * --------------------------------------------------------------------------------------- */
+
+static void
+check_element(struct check *k, struct node *node, const struct scope *scope,
+              const struct branch_at *branch)
+{
+    const struct scope *outer = scope;
+    if (node->for_)
+        check_for(k, node, scope);
+    if (node->scope)
+        scope = node->scope;
+    if (node->if_ && (!node->for_ || node->scope))
+        check_condition(k, node->if_, scope);
+    if (node->else_if)
+        check_condition(k, node->else_if, outer);
+    if (node->key && node->scope)
+        check_key(k, node);
+    if (node->for_ && !node->scope)
+        scope = NULL; /* its variables are unknown: what follows would be noise */
+    struct attr_context context = {
+        .c = k->c,
+        .definition = k->definition,
+        .ids = &k->ids,
+        .scope = scope ? scope : outer,
+        .branch = branch,
+        .in_loop = outer->depth > 0 || node->for_,
+    };
+    check_attrs(&context, node);
+    if (node->children)
+        check_nodes(k, node->children, context.scope, branch);
+}
+
+static void
+check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
+            const struct branch_at *branch)
+{
+    struct node *before = NULL; /* the element before, if only blanks are between */
+    unsigned n = 0;             /* branches so far */
+    for (struct node *node = nodes; node; node = node->next) {
+        if (node->kind == NODE_TEXT) {
+            if (!is_blank(node->text))
+                before = NULL;
+            continue;
+        }
+        if (node->kind == NODE_EXPR) {
+            before = NULL;
+            node->expr = expr_parse(k->c, node->inside, scope, false);
+            if (node->expr)
+                expr_check_text(k->c, node->expr);
+            continue;
+        }
+        find_specials(k, node);
+        bool is_next = node->else_ || node->else_if;
+        bool may_follow = before && !before->else_ && (before->if_ || before->else_if) &&
+                          !(before->for_ && before->if_);
+        if (is_next && may_follow) {
+            link_branch(k, before, node, ++n);
+        } else if (is_next) {
+            else_without_if(k, node, before);
+        } else if (node->if_ && !node->for_) {
+            node->chain = ++k->n_chains;
+            n = 1;
+        }
+        struct branch_at here = { .outer = branch, .chain = node->chain, .branch = n };
+        check_element(k, node, scope, node->chain ? branch_keep(k->c, here) : branch);
+        before = node;
+    }
+}
+
+void
+check(struct compiler *c, struct definition *definition, struct node *nodes,
+      const struct scope *self)
+{
+    struct check k = { .c = c, .definition = definition };
+    check_nodes(&k, nodes, self, NULL);
+}

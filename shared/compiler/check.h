@@ -1,0 +1,16 @@
+/*
+ * check.h: gives every expression its meaning and every rule of HTML its word.
+ *
+ * Afterwards each node has its conditional, its loop and its expressions; the definition has
+ * its events. What it finds wrong is recorded; only a template without errors may be lowered.
+ */
+#ifndef CLIVE_COMPILER_CHECK_H
+#define CLIVE_COMPILER_CHECK_H
+
+#include "ast.h"
+
+/* `self` is the scope of the definition: depth 0. */
+void check(struct compiler *c, struct definition *definition, struct node *nodes,
+           const struct scope *self);
+
+#endif

@@ -1,0 +1,314 @@
+#include "check_attr.h"
+
+#include "diagnostics.h"
+#include "events.h"
+#include "expr.h"
+#include "names.h"
+
+/* ---- expressions
+ * -------------------------------------------------------------------------------- */
+
+void
+expr_check_no_raw(struct compiler *c, const struct expr *expr)
+{
+    if (!expr)
+        return;
+    if (expr->kind == EXPR_RAW) {
+        error_at(c, expr->at, "raw stands alone between tags");
+        error_help(c, "print markup as {raw(@name)}; attributes and conditions take text");
+        return;
+    }
+    expr_check_no_raw(c, expr->a);
+    if (expr->kind == EXPR_CALL || expr->kind == EXPR_LIST)
+        for (const struct expr *arg = expr->b; arg; arg = arg->next)
+            expr_check_no_raw(c, arg);
+    else
+        expr_check_no_raw(c, expr->b);
+    expr_check_no_raw(c, expr->c);
+}
+
+static bool
+is_character(struct compiler *c, const struct expr *expr)
+{
+    return expr->kind == EXPR_LEAF && slice(c, expr->at).ptr[0] == '\'';
+}
+
+/* What has no text at all. */
+static void
+check_has_text(struct compiler *c, const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    if (expr->kind == EXPR_TERNARY) {
+        check_has_text(c, expr->b);
+        check_has_text(c, expr->c);
+    } else if (expr->kind == EXPR_VOLATILE) {
+        check_has_text(c, expr->a);
+    } else if (expr->type == TYPE_LIST) {
+        error_at(c, expr->at, "a list is no text");
+        error_help(c, "repeat an element for its rows: :for={row in %.*s}",
+                   SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_ROW) {
+        error_at(c, expr->at, "a struct is no text");
+        error_help(c, "print one of its fields: %.*s->name", SHOW(slice(c, expr->at)));
+    } else if (is_character(c, expr)) {
+        error_at(c, expr->at, "in C a character is a number");
+        error_help(c, "write a text in double quotes");
+    }
+}
+
+void
+expr_check_text(struct compiler *c, const struct expr *expr)
+{
+    const struct expr *bare = expr_bare(expr);
+    check_has_text(c, expr);
+    if (bare->kind == EXPR_VOLATILE)
+        expr_check_text(c, bare->a);
+    else if (bare->kind == EXPR_TERNARY) {
+        expr_check_no_raw(c, bare->a);
+        expr_check_text(c, bare->b);
+        expr_check_text(c, bare->c);
+    } else
+        expr_check_no_raw(c, bare->kind == EXPR_RAW ? bare->a : bare);
+}
+
+/* A piece of a class or style: text, or text on a condition. */
+static void
+check_piece(struct compiler *c, const struct expr *expr)
+{
+    const struct expr *bare = expr_bare(expr);
+    if (bare->kind == EXPR_BINARY && bare->op == P2('&', '&')) {
+        check_piece(c, bare->b);
+    } else if (bare->kind == EXPR_TERNARY) {
+        check_piece(c, bare->b);
+        check_piece(c, bare->c);
+    } else if (bare->kind == EXPR_VOLATILE) {
+        check_piece(c, bare->a);
+    } else if (bare->type == TYPE_BOOL) {
+        error_at(c, bare->at, "a truth value is no text");
+        error_help(c, "say what to add when it is true: cond && \"name\"");
+    } else {
+        check_has_text(c, bare);
+    }
+}
+
+static void
+check_url(struct compiler *c, const struct expr *expr, live_str name)
+{
+    const struct expr *bare = expr_bare(expr);
+    if (bare->kind == EXPR_TERNARY) {
+        check_url(c, bare->b, name);
+        check_url(c, bare->c, name);
+    } else if (bare->kind == EXPR_VOLATILE) {
+        check_url(c, bare->a, name);
+    } else if (bare->type != TYPE_STR && bare->type != TYPE_UNKNOWN &&
+               bare->type != TYPE_NONE && bare->type != TYPE_LIST && bare->type != TYPE_ROW) {
+        error_at(c, bare->at, "%.*s is an address: it takes text", SHOW(name));
+        error_help(c, "build it in the view with live_format, in a field of type str");
+    }
+}
+
+/* ---- rules of attributes
+ * --------------------------------------------------------------------- */
+
+static const struct attr *
+find_attr(const struct node *node, live_str name)
+{
+    for (const struct attr *attr = node->attrs; attr; attr = attr->next)
+        if (html_same(attr->name, name))
+            return attr;
+    return NULL;
+}
+
+/* The value if it is known now. */
+static bool
+static_value(struct compiler *c, const struct attr *attr, live_str *value)
+{
+    if (attr->kind == VALUE_TEXT) {
+        *value = slice(c, attr->value);
+        return true;
+    }
+    return attr->kind == VALUE_EXPR && attr->expr && expr_constant(c, attr->expr, value);
+}
+
+static void
+check_duplicates(struct compiler *c, const struct node *node)
+{
+    for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
+        const struct attr *first = find_attr(node, attr->name);
+        if (first == attr)
+            continue;
+        error_at(c, attr->name_at, "the attribute %.*s stands twice", SHOW(attr->name));
+        error_help(c, "keep one of them");
+        error_note(c, first->name_at, "the other one");
+    }
+}
+
+static void
+check_phx_name(struct compiler *c, const struct attr *attr)
+{
+    if (attr->name.len < 4 || !html_same(str_sub(attr->name, 0, 4), LIVE_STR("phx-")) ||
+        phx_kind(attr->name) != PHX_UNKNOWN)
+        return;
+    struct guess guess = guess_for(attr->name);
+    guess_phx(&guess);
+    error_at(c, attr->name_at, "there is no binding %.*s", SHOW(attr->name));
+    if (guess.best.len)
+        error_help(c, "did you mean %.*s?", SHOW(guess.best));
+    else
+        error_help(c, "for an attribute of your own write data-…; for a parameter phx-value-…");
+}
+
+static void
+check_id(struct attr_context *context, const struct attr *attr)
+{
+    live_str id;
+    if (!static_value(context->c, attr, &id) || id.len == 0)
+        return;
+    if (context->in_loop) {
+        error_at(context->c, attr->at, "every row of :for would have the id %.*s", SHOW(id));
+        error_help(context->c, "build it from the row: id={row->dom_id}");
+    } else {
+        ids_add(context->c, context->ids, id, attr->at, context->branch);
+    }
+}
+
+static bool
+has_id(const struct node *node)
+{
+    const struct attr *id = find_attr(node, LIVE_STR("id"));
+    return id && (id->kind == VALUE_EXPR ||
+                  (id->kind == VALUE_TEXT && id->value.to > id->value.from));
+}
+
+static void
+check_hook_and_update(struct compiler *c, const struct node *node)
+{
+    static const char *const updates[] = { "replace", "ignore", "stream", "append", "prepend" };
+    const struct attr *hook = find_attr(node, LIVE_STR("phx-hook"));
+    const struct attr *update = find_attr(node, LIVE_STR("phx-update"));
+    live_str value;
+    if (hook && static_value(c, hook, &value) && value.len && value.ptr[0] == '.') {
+        error_at(c, hook->at, "colocated hooks are not supported yet");
+        error_help(c,
+                   "give the hook to the LiveSocket in JavaScript and name it without the dot");
+    }
+    const struct attr *attr = hook ? hook : update;
+    if (attr && !has_id(node)) {
+        error_at(c, attr->name_at, "%.*s needs an id on the same element", SHOW(attr->name));
+        error_help(c, "add id=\"…\", unique in the page");
+    }
+    if (!update || !static_value(c, update, &value))
+        return;
+    struct guess guess = guess_for(value);
+    for (size_t i = 0; i < sizeof updates / sizeof updates[0]; i++) {
+        if (str_is(value, cstr(updates[i])))
+            return;
+        guess_try(&guess, cstr(updates[i]));
+    }
+    error_at(c, update->at, "there is no phx-update \"%.*s\"", SHOW(value));
+    if (guess.best.len)
+        error_help(c, "did you mean %.*s?", SHOW(guess.best));
+    else
+        error_help(c, "write ignore, stream or replace");
+}
+
+/* ---- events
+ * ------------------------------------------------------------------------------------ */
+
+static void
+add_event(struct attr_context *context, const struct attr *attr, live_str value, struct span at)
+{
+    live_str name = str_trim(value);
+    bool is_ignore =
+        html_same(attr->name, LIVE_STR("phx-auto-recover")) && str_is(name, LIVE_STR("ignore"));
+    if (is_ignore || (name.len && name.ptr[0] == '['))
+        return;
+    if (attr->kind == VALUE_TEXT && value.len == 0 && attr->quote)
+        at = attr->at;
+    event_add(context->c, context->definition, value, at);
+}
+
+static void
+collect_events(struct attr_context *context, const struct attr *attr, const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    if (expr->kind == EXPR_STRING) {
+        add_event(context, attr, expr->text, expr->at);
+    } else if (expr->kind == EXPR_TERNARY) {
+        collect_events(context, attr, expr->b);
+        collect_events(context, attr, expr->c);
+    }
+}
+
+static void
+check_events(struct attr_context *context, const struct node *node)
+{
+    /* the events of a target are the target's; those of a layout its session's */
+    if (context->definition->kind != DEFINES_VIEW || find_attr(node, LIVE_STR("phx-target")))
+        return;
+    for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
+        if (attr->name.len < 4 || phx_kind(attr->name) != PHX_EVENT)
+            continue;
+        if (attr->kind == VALUE_TEXT) {
+            add_event(context, attr, slice(context->c, attr->value), attr->value);
+        } else if (attr->kind == VALUE_EXPR && attr->expr) {
+            collect_events(context, attr, attr->expr);
+        } else if (attr->kind == VALUE_MISSING) {
+            error_at(context->c, attr->name_at, "%.*s needs the name of an event",
+                     SHOW(attr->name));
+            error_help(context->c, "write %.*s=\"name\"", SHOW(attr->name));
+        }
+    }
+}
+
+/* ---- all of it
+ * ------------------------------------------------------------------------------------ */
+
+static void
+check_value(struct attr_context *context, const struct node *node, struct attr *attr)
+{
+    struct compiler *c = context->c;
+    bool is_class = html_same(attr->name, LIVE_STR("class"));
+    bool is_style = html_same(attr->name, LIVE_STR("style"));
+    const char *refused = html_refuses(node->text, attr->name);
+    attr->expr = expr_parse(c, attr->value, context->scope, is_class || is_style);
+    if (!attr->expr)
+        return;
+    expr_check_no_raw(c, attr->expr);
+    live_str text;
+    if (refused && !expr_constant(c, attr->expr, &text)) {
+        error_at(c, attr->at, "%.*s cannot take an expression: %s", SHOW(attr->name), refused);
+        error_help(c, str_starts(attr->name, LIVE_STR("on"))
+                          ? "use phx-click and the like, or a hook with a data- attribute"
+                          : "write a constant text");
+        return;
+    }
+    if (is_class || is_style) {
+        if (attr->expr->kind == EXPR_LIST)
+            for (const struct expr *piece = attr->expr->b; piece; piece = piece->next)
+                check_piece(c, piece);
+        else
+            check_piece(c, attr->expr);
+    } else {
+        check_has_text(c, attr->expr);
+        if (html_is_url(node->text, attr->name))
+            check_url(c, attr->expr, attr->name);
+    }
+}
+
+void
+check_attrs(struct attr_context *context, struct node *node)
+{
+    check_duplicates(context->c, node);
+    for (struct attr *attr = node->attrs; attr; attr = attr->next) {
+        if (attr->name.ptr[0] == ':')
+            continue;
+        check_phx_name(context->c, attr);
+        if (attr->kind == VALUE_EXPR)
+            check_value(context, node, attr);
+        if (html_same(attr->name, LIVE_STR("id")))
+            check_id(context, attr);
+    }
+    check_hook_and_update(context->c, node);
+    check_events(context, node);
+}

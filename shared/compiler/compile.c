@@ -1,0 +1,103 @@
+#include "compile.h"
+
+#include "check.h"
+#include "declare.h"
+#include "diagnostics.h"
+#include "emit_stage.h"
+#include "lower.h"
+#include "mem.h"
+#include "parse.h"
+
+/* Errors of the text as such; true: it can be read. */
+static bool
+check_source(struct compiler *c)
+{
+    uint32_t bad = source_bad_byte(&c->source);
+    if (bad == c->source.text.len)
+        return true;
+    error_at(c, (struct span){ bad, bad + 1 }, "this byte is not UTF-8 text");
+    error_help(c, "save the template as UTF-8");
+    return false;
+}
+
+static void
+emit(struct compiler *c, const struct compile_names *names, const struct program *program,
+     const struct scope *self, struct compile_output *output)
+{
+    struct emit e = {
+        .c = c,
+        .program = program,
+        .definition = program->definition,
+        .self = self,
+        .header_name = names->header,
+    };
+    out_init(&e.out, &output->header, names->template_name, names->header);
+    emit_h(&e);
+    out_init(&e.out, &output->source, names->template_name, names->source);
+    emit_c(&e);
+    for (const struct include *i = program->definition->includes; i; i = i->next) {
+        if (i->file.ptr) {
+            buf_str(&output->includes, i->file);
+            buf_char(&output->includes, '\n');
+        }
+    }
+}
+
+static void
+run(struct compiler *c, const struct compile_names *names, struct compile_output *output)
+{
+    struct definition *definition = compiler_new(c, struct definition, 1);
+    struct program *program = compiler_new(c, struct program, 1);
+    struct scope *self = compiler_new(c, struct scope, 1);
+    if (!check_source(c))
+        return;
+    declare(c, definition);
+    *self = (struct scope){ .record = &definition->self, .item = LIVE_STR("self") };
+    struct node *nodes = parse(c, definition);
+    if (definition->kind != DEFINES_NOTHING)
+        check(c, definition, nodes, self);
+    if (c->n_errors)
+        return;
+    lower(c, definition, nodes, self, program);
+    if (!c->n_errors)
+        emit(c, names, program, self, output);
+}
+
+live_status
+compile(const struct compile_names *names, live_str text, struct compile_output *output)
+{
+    struct compiler *c = mem_zalloc(sizeof *c);
+    volatile live_status status = LIVE_ENOMEM;
+    *output = (struct compile_output){ 0 };
+    if (!c)
+        return LIVE_ENOMEM;
+    if (text.len > SOURCE_MAX) {
+        buf_format(&output->errors, "%s: error: a template has at most %d bytes\n",
+                   names->template_name, SOURCE_MAX);
+        mem_free(c);
+        return output->errors.failed ? LIVE_ENOMEM : LIVE_EINVAL;
+    }
+    if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
+        text = str_sub(text, 3, text.len);
+    if (setjmp(c->no_memory) == 0 &&
+        source_init(&c->source, &c->arena, names->template_name, text)) {
+        run(c, names, output);
+        errors_print(c, &output->errors);
+        status = c->n_errors ? LIVE_EINVAL : LIVE_OK;
+    }
+    if (output->header.failed || output->source.failed || output->errors.failed ||
+        output->includes.failed)
+        status = LIVE_ENOMEM;
+    arena_release(&c->arena);
+    mem_free(c);
+    return status;
+}
+
+void
+compile_output_release(struct compile_output *output)
+{
+    buf_release(&output->header);
+    buf_release(&output->source);
+    buf_release(&output->errors);
+    buf_release(&output->includes);
+}

@@ -1,0 +1,215 @@
+/* emit_c.c: the tables of fields, the author's callbacks behind untyped ones, the class. */
+#include "emit_stage.h"
+
+#define N(name) (int)(name).len, (name).ptr
+
+/* ---- fields
+ * ----------------------------------------------------------------------------------------- */
+
+static const char *
+type_constant(bool is_borrowed, enum type type)
+{
+    switch (type) {
+    case TYPE_BOOL:
+        return "LIVE_T_BOOL";
+    case TYPE_INT:
+        return "LIVE_T_INT";
+    case TYPE_DOUBLE:
+        return "LIVE_T_DOUBLE";
+    case TYPE_TIME:
+        return "LIVE_T_TIME";
+    case TYPE_LIST:
+        return "LIVE_T_LIST";
+    case TYPE_HTML:
+        return is_borrowed ? "LIVE_T_MARKUP" : "LIVE_T_HTML";
+    default:
+        return is_borrowed ? "LIVE_T_SLICE" : "LIVE_T_STR";
+    }
+}
+
+static void
+emit_field(struct emit *e, const struct record *record, const struct field *field)
+{
+    struct buf *b = e->out.buf;
+    bool is_borrowed = record == &e->definition->self && e->definition->kind == DEFINES_LAYOUT;
+    buf_format(b, "    { .name = \"%.*s\", .offset = offsetof(struct %.*s, %.*s), .type = %s",
+               N(field->name), N(record->name), N(field->name),
+               type_constant(is_borrowed, field->type));
+    if (field->is_temporary || field->is_transient)
+        buf_format(b, ",\n      .flags = %s%s%s", field->is_temporary ? "LIVE_F_TEMPORARY" : "",
+                   field->is_temporary && field->is_transient ? " | " : "",
+                   field->is_transient ? "LIVE_F_TRANSIENT" : "");
+    if (field->type == TYPE_LIST)
+        buf_format(b, ", .row = &%.*s_struct", N(field->row->name));
+    if (field->has_default && field->type == TYPE_DOUBLE) {
+        buf_format(b, ", .init.real = %.*s", N(field->literal));
+    } else if (field->has_default && field->literal.ptr) {
+        buf_format(b, ", .init.integer = %.*s", N(field->literal));
+    } else if (field->has_default && field->text.len) {
+        buf_lit(b, ",\n      .init.text = ");
+        out_string(&e->out, field->text, 19);
+    }
+    buf_lit(b, " },\n");
+}
+
+/* `NAME_fields` and `NAME_struct`. */
+static void
+emit_fields(struct emit *e, const struct record *record)
+{
+    struct buf *b = e->out.buf;
+    bool is_self = record == &e->definition->self;
+    if (record->n_fields) {
+        buf_format(b, "static const live_field %.*s_fields[] = {\n", N(record->name));
+        for (unsigned i = 0; i < record->n_fields; i++)
+            emit_field(e, record, &record->fields[i]);
+        buf_lit(b, "};\n");
+    }
+    buf_format(b, "%sconst live_struct %.*s_struct = {\n", is_self ? "static " : "",
+               N(record->name));
+    buf_format(b, "    \"%.*s\", sizeof(struct %.*s), %u, ", N(record->name), N(record->name),
+               record->n_fields);
+    if (record->n_fields)
+        buf_format(b, "%.*s_fields,\n};\n\n", N(record->name));
+    else
+        buf_lit(b, "NULL,\n};\n\n");
+}
+
+/* ---- a view's callbacks
+ * --------------------------------------------------------------------------- */
+
+/* `%` is the view's name, `$` the event's member. */
+static void
+emit_pattern(struct emit *e, const char *pattern, live_str name, live_str member)
+{
+    for (; *pattern; pattern++) {
+        if (*pattern == '%')
+            buf_str(e->out.buf, name);
+        else if (*pattern == '$')
+            buf_str(e->out.buf, member);
+        else
+            buf_char(e->out.buf, *pattern);
+    }
+}
+
+static const char callbacks[] =
+    "/* the author's callbacks behind untyped ones */\n"
+    "static live_status\n"
+    "%_mount(void *self, live_socket *socket, const live_params *params)\n"
+    "{\n"
+    "    return %_view.mount ? %_view.mount(self, socket, params) : LIVE_OK;\n"
+    "}\n"
+    "static live_status\n"
+    "%_load(void *self, live_socket *socket)\n"
+    "{\n"
+    "    return %_view.load ? %_view.load(self, socket) : LIVE_OK;\n"
+    "}\n"
+    "static live_status\n"
+    "%_handle_params(void *self, live_socket *socket, const live_params *params, live_str "
+    "uri)\n"
+    "{\n"
+    "    return %_view.handle_params ? %_view.handle_params(self, socket, params, uri) : "
+    "LIVE_OK;\n"
+    "}\n"
+    "static live_status\n"
+    "%_handle_event(void *self, live_socket *socket, const live_event *event)\n"
+    "{\n"
+    "    return %_view.handle_event ? %_view.handle_event(self, socket, event) : LIVE_OK;\n"
+    "}\n"
+    "static bool\n"
+    "%_has_handle_event(void)\n"
+    "{\n"
+    "    return %_view.handle_event != NULL;\n"
+    "}\n"
+    "static live_status\n"
+    "%_handle_info(void *self, live_socket *socket, const live_message *message)\n"
+    "{\n"
+    "    return %_view.handle_info ? %_view.handle_info(self, socket, message) : LIVE_OK;\n"
+    "}\n"
+    "static void\n"
+    "%_terminate(void *self, live_socket *socket)\n"
+    "{\n"
+    "    if (%_view.terminate)\n"
+    "        %_view.terminate(self, socket);\n"
+    "}\n";
+
+static const char event_callbacks[] =
+    "static bool\n"
+    "%_given_$(void)\n"
+    "{\n"
+    "    return %_view.on.$ != NULL;\n"
+    "}\n"
+    "static live_status\n"
+    "%_on_$(void *self, live_socket *socket, const live_event *event)\n"
+    "{\n"
+    "    return %_view.on.$(self, socket, event);\n"
+    "}\n";
+
+static void
+emit_callbacks(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    live_str name = e->definition->self.name;
+    emit_pattern(e, callbacks, name, live_none);
+    for (const struct event *event = e->definition->events; event; event = event->next)
+        emit_pattern(e, event_callbacks, name, event->member);
+    if (!e->definition->events)
+        return;
+    buf_format(b, "static const live_handler %.*s_handlers[] = {\n", N(name));
+    for (const struct event *event = e->definition->events; event; event = event->next)
+        buf_format(b, "    { \"%.*s\", %u, %.*s_given_%.*s, %.*s_on_%.*s },\n", N(event->name),
+                   source_line_of(&e->c->source, event->at.from), N(name), N(event->member),
+                   N(name), N(event->member));
+    buf_lit(b, "};\n");
+}
+
+static const char view_members[] = "    .mount = %_mount,\n"
+                                   "    .load = %_load,\n"
+                                   "    .handle_params = %_handle_params,\n"
+                                   "    .handle_event = %_handle_event,\n"
+                                   "    .has_handle_event = %_has_handle_event,\n"
+                                   "    .handle_info = %_handle_info,\n"
+                                   "    .terminate = %_terminate,\n"
+                                   "    .render = %_render,\n"
+                                   "    .checkpoint = &%_view.checkpoint,\n"
+                                   "    .remount = &%_view.remount,\n";
+
+static void
+emit_class(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    live_str name = e->definition->self.name;
+    bool is_view = e->definition->kind == DEFINES_VIEW;
+    buf_format(b, "\nconst live_%s_class %.*s_class = {\n", is_view ? "view" : "layout",
+               N(name));
+    buf_format(b, "    .abi = LIVE_ABI,\n    .name = \"%.*s\",\n    .file = ", N(name));
+    out_quoted(b, (live_str){ e->out.template_name, strlen(e->out.template_name) });
+    buf_format(b, ",\n    .%s = &%.*s_struct,\n", is_view ? "state" : "fields", N(name));
+    if (e->program->prints.first)
+        buf_format(b, "    .prints = &%.*s_prints,\n", N(name));
+    if (is_view)
+        emit_pattern(e, view_members, name, live_none);
+    else
+        buf_format(b, "    .render = %.*s_render,\n", N(name));
+    if (e->definition->events)
+        buf_format(b, "    .events = %.*s_handlers,\n    .n_events = %u,\n", N(name),
+                   e->definition->n_events);
+    buf_lit(b, "};\n");
+}
+
+void
+emit_c(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    buf_format(b, "/* generated from %s by clivec; do not edit */\n", e->out.template_name);
+    buf_format(b, "#include \"%s\"\n", e->header_name);
+    for (const struct include *i = e->definition->includes; i; i = i->next)
+        buf_format(b, "%.*s\n", N(i->line));
+    buf_char(b, '\n');
+    for (const struct record *row = e->definition->records; row; row = row->next)
+        emit_fields(e, row);
+    emit_fields(e, &e->definition->self);
+    emit_render(e);
+    if (e->definition->kind == DEFINES_VIEW)
+        emit_callbacks(e);
+    emit_class(e);
+}

@@ -1,0 +1,341 @@
+/* expr_print.c: an expression as the C of the generated code. */
+#include "expr.h"
+
+struct printer {
+    struct compiler *c;
+    struct buf *out;
+    const struct definition *definition;
+};
+
+static void print(struct printer *p, const struct expr *e, enum expr_form form);
+
+/* Tokens first..last as they are written, with newlines kept and comments dropped. */
+static void
+print_tokens(struct printer *p, const struct expr *e, unsigned first, unsigned last)
+{
+    for (unsigned i = first; i < last; i++) {
+        const struct ctoken *token = &e->tokens[i];
+        if (i > e->first && token->at.from > e->tokens[i - 1].at.to) {
+            if (token->line_before) {
+                uint32_t from = source_line_of(&p->c->source, e->tokens[i - 1].at.to);
+                uint32_t to = source_line_of(&p->c->source, token->at.from);
+                for (; from < to; from++)
+                    buf_char(p->out, '\n');
+            } else {
+                buf_char(p->out, ' ');
+            }
+        }
+        buf_str(p->out, slice(p->c, token->at));
+    }
+}
+
+/* The blank before token `i`, which belongs to a child that prints itself. */
+static void
+print_blank(struct printer *p, const struct expr *e, unsigned i)
+{
+    if (i == e->first || e->tokens[i].at.from == e->tokens[i - 1].at.to)
+        return;
+    uint32_t from = source_line_of(&p->c->source, e->tokens[i - 1].at.to);
+    uint32_t to = source_line_of(&p->c->source, e->tokens[i].at.from);
+    if (from == to)
+        buf_char(p->out, ' ');
+    for (; from < to; from++)
+        buf_char(p->out, '\n');
+}
+
+/* The expression with its children in their places. */
+struct walk {
+    const struct expr *e;
+    unsigned at;
+};
+
+static void
+print_child(struct printer *p, struct walk *walk, const struct expr *child, enum expr_form form)
+{
+    print_tokens(p, walk->e, walk->at, child->first);
+    print_blank(p, walk->e, child->first);
+    print(p, child, form);
+    walk->at = child->last;
+}
+
+static void
+print_rest(struct printer *p, struct walk *walk)
+{
+    print_tokens(p, walk->e, walk->at, walk->e->last);
+}
+
+static bool
+is_self(struct printer *p, const struct expr *e)
+{
+    return e->scope->record == &p->definition->self;
+}
+
+static void
+print_path_bare(struct printer *p, const struct expr *e)
+{
+    if (e->is_index) {
+        buf_str(p->out, e->scope->index);
+        return;
+    }
+    buf_str(p->out, e->scope->item);
+    if (e->field) {
+        buf_lit(p->out, "->");
+        buf_str(p->out, e->field->name);
+    }
+}
+
+static void
+print_path(struct printer *p, const struct expr *e, enum expr_form form)
+{
+    bool is_slice = is_self(p, e) && p->definition->kind == DEFINES_LAYOUT;
+    const char *before = "", *behind = "";
+    if (e->type == TYPE_STR && !is_slice) {
+        before = "live_text(";
+        behind = ")";
+    } else if (e->type == TYPE_HTML && form == FORM_TEXT) {
+        before = is_slice ? "" : "live_html_text(&";
+        behind = is_slice ? ".text_" : ")";
+    } else if (e->type == TYPE_HTML && !is_slice) {
+        before = "&";
+    } else if (e->type == TYPE_LIST) {
+        before = "&";
+        behind = form == FORM_TRUTH ? ".list_" : "";
+    }
+    buf_str(p->out, (live_str){ before, strlen(before) });
+    print_path_bare(p, e);
+    buf_str(p->out, (live_str){ behind, strlen(behind) });
+}
+
+static void
+print_truth(struct printer *p, const struct expr *e)
+{
+    bool is_plain = e->type == TYPE_BOOL || e->type == TYPE_INT || e->type == TYPE_DOUBLE;
+    if (is_plain) {
+        print(p, e, FORM_PLAIN);
+        return;
+    }
+    const struct expr *bare = expr_bare(e);
+    buf_lit(p->out, "live_true(");
+    if (bare->kind == EXPR_PATH)
+        print_path(p, bare, FORM_TRUTH);
+    else
+        print(p, e, FORM_PLAIN);
+    buf_char(p->out, ')');
+}
+
+static bool
+is_known_text(const struct expr *e)
+{
+    e = expr_bare(e);
+    return e->type == TYPE_STR || e->type == TYPE_HTML;
+}
+
+/* == and != : of texts, of times, of numbers. */
+static void
+print_equality(struct printer *p, const struct expr *e)
+{
+    bool text = is_known_text(e->a) || is_known_text(e->b) || e->a->type == TYPE_NONE ||
+                e->b->type == TYPE_NONE;
+    struct walk walk = { e, e->first };
+    if (text) {
+        if (e->op == P2('!', '='))
+            buf_char(p->out, '!');
+        buf_lit(p->out, "live_eq(");
+        print(p, e->a, expr_bare(e->a)->type == TYPE_HTML ? FORM_TEXT : FORM_PLAIN);
+        buf_lit(p->out, ", ");
+        for (uint32_t line = source_line_of(&p->c->source, e->a->at.to),
+                      to = source_line_of(&p->c->source, e->b->at.from);
+             line < to; line++)
+            buf_char(p->out, '\n');
+        print(p, e->b, expr_bare(e->b)->type == TYPE_HTML ? FORM_TEXT : FORM_PLAIN);
+        buf_char(p->out, ')');
+        return;
+    }
+    print_child(p, &walk, e->a, FORM_PLAIN);
+    print_child(p, &walk, e->b, FORM_PLAIN);
+}
+
+static void
+print_binary(struct printer *p, const struct expr *e)
+{
+    struct walk walk = { e, e->first };
+    bool is_logical = e->op == P2('&', '&') || e->op == P2('|', '|');
+    bool is_compare = e->type == TYPE_BOOL && !is_logical;
+    bool is_equality = e->op == P2('=', '=') || e->op == P2('!', '=');
+    bool a_is_time = e->a->type == TYPE_TIME, b_is_time = e->b->type == TYPE_TIME;
+    if (is_compare && ((a_is_time && (b_is_time || e->b->type == TYPE_UNKNOWN)) ||
+                       (b_is_time && e->a->type == TYPE_UNKNOWN))) {
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        buf_lit(p->out, ".us");
+        print_child(p, &walk, e->b, FORM_PLAIN);
+        buf_lit(p->out, ".us");
+    } else if (is_equality) {
+        print_equality(p, e);
+    } else if (is_logical) {
+        print_tokens(p, e, walk.at, e->a->first);
+        print_truth(p, e->a);
+        walk.at = e->a->last;
+        print_tokens(p, e, walk.at, e->b->first);
+        print_blank(p, e, e->b->first);
+        print_truth(p, e->b);
+    } else {
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        print_child(p, &walk, e->b, FORM_PLAIN);
+    }
+}
+
+/* Both sides of `? :` of one C type, where one is a literal and the other a slice. */
+static void
+print_side(struct printer *p, struct walk *walk, const struct expr *side, bool as_text)
+{
+    print_tokens(p, walk->e, walk->at, side->first);
+    print_blank(p, walk->e, side->first);
+    if (as_text) {
+        buf_lit(p->out, "live_as_str(");
+        print(p, side, FORM_PLAIN);
+        buf_char(p->out, ')');
+    } else {
+        print(p, side, FORM_PLAIN);
+    }
+    walk->at = side->last;
+}
+
+static bool
+is_string_literal(const struct expr *e)
+{
+    return expr_bare(e)->kind == EXPR_STRING;
+}
+
+static void
+print_ternary(struct printer *p, const struct expr *e)
+{
+    struct walk walk = { e, e->first };
+    bool mixed = (e->b->type == TYPE_STR || e->b->type == TYPE_NONE) &&
+                 (e->c->type == TYPE_STR || e->c->type == TYPE_NONE) &&
+                 is_string_literal(e->b) != is_string_literal(e->c);
+    print_truth(p, e->a);
+    walk.at = e->a->last;
+    print_side(p, &walk, e->b, mixed);
+    print_side(p, &walk, e->c, mixed);
+}
+
+static void
+print_address(struct printer *p, const struct expr *e)
+{
+    struct walk walk = { e, e->first };
+    const struct expr *bare = e->a ? expr_bare(e->a) : NULL;
+    if (bare && bare->kind == EXPR_PATH) {
+        print_tokens(p, e, e->first, e->a->first);
+        print_path_bare(p, bare);
+    } else {
+        if (e->a)
+            print_child(p, &walk, e->a, FORM_PLAIN);
+        print_rest(p, &walk);
+    }
+}
+
+static void
+print_plain(struct printer *p, const struct expr *e)
+{
+    struct walk walk = { e, e->first };
+    switch (e->kind) {
+    case EXPR_LEAF:
+    case EXPR_STRING:
+    case EXPR_BOOL:
+    case EXPR_NONE:
+        print_tokens(p, e, e->first, e->last);
+        break;
+    case EXPR_PATH:
+        print_path(p, e, FORM_PLAIN);
+        break;
+    case EXPR_PAREN:
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        print_rest(p, &walk);
+        break;
+    case EXPR_UNARY:
+        if (e->op == '!') {
+            buf_char(p->out, '!');
+            print_truth(p, e->a);
+            break;
+        }
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        break;
+    case EXPR_ADDRESS:
+        print_address(p, e);
+        break;
+    case EXPR_CALL:
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        for (const struct expr *arg = e->b; arg; arg = arg->next)
+            print_child(p, &walk, arg, FORM_PLAIN);
+        print_rest(p, &walk);
+        break;
+    case EXPR_POSTFIX:
+    case EXPR_CAST:
+        print_child(p, &walk, e->a, FORM_PLAIN);
+        if (e->b)
+            print_child(p, &walk, e->b, FORM_PLAIN);
+        print_rest(p, &walk);
+        break;
+    case EXPR_BINARY:
+        print_binary(p, e);
+        break;
+    case EXPR_TERNARY:
+        print_ternary(p, e);
+        break;
+    case EXPR_RAW: /* alone in its part: see lower.c */
+    case EXPR_VOLATILE:
+        print(p, e->a, FORM_PLAIN);
+        break;
+    case EXPR_LIST: /* lowered piece by piece */
+        break;
+    }
+}
+
+static void
+print(struct printer *p, const struct expr *e, enum expr_form form)
+{
+    const struct expr *bare = expr_bare(e);
+    switch (form) {
+    case FORM_PLAIN:
+        print_plain(p, e);
+        break;
+    case FORM_TRUTH:
+        print_truth(p, e);
+        break;
+    case FORM_TEXT:
+        if (bare->kind == EXPR_STRING) {
+            buf_lit(p->out, "LIVE_STR(");
+            print_plain(p, bare);
+            buf_char(p->out, ')');
+        } else if (bare->kind == EXPR_PATH &&
+                   (bare->type == TYPE_STR || bare->type == TYPE_HTML)) {
+            print_path(p, bare, FORM_TEXT);
+        } else if (bare->kind == EXPR_NONE) {
+            print_plain(p, bare);
+        } else {
+            buf_lit(p->out, "live_as_str(");
+            print_plain(p, e);
+            buf_char(p->out, ')');
+        }
+        break;
+    case FORM_VALUE:
+        if (bare->kind == EXPR_STRING) {
+            print(p, bare, FORM_TEXT);
+        } else if (bare->type == TYPE_BOOL && bare->kind != EXPR_PATH) {
+            buf_lit(p->out, "(bool)(");
+            print_plain(p, bare);
+            buf_char(p->out, ')');
+        } else {
+            print_plain(p, e);
+        }
+        break;
+    }
+}
+
+void
+expr_print(struct compiler *c, struct buf *out, const struct definition *definition,
+           const struct expr *expr, enum expr_form form)
+{
+    struct printer p = { c, out, definition };
+    print(&p, expr, form);
+}

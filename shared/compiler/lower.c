@@ -1,0 +1,437 @@
+#include "lower.h"
+
+#include "diagnostics.h"
+#include "expr.h"
+#include "names.h"
+
+struct lower {
+    struct compiler *c;
+    const struct definition *definition;
+    struct program *program;
+    struct tmpl **templates_tail;
+    struct loop **loops_tail;
+    unsigned n_templates, n_numbers;
+};
+
+/* What is being written: a template of a scope, and where the scope's prints go. */
+struct into {
+    struct tmpl *tmpl;
+    const struct scope *scope;
+    struct prints *prints;
+};
+
+static void lower_nodes(struct lower *l, struct into into, const struct node *nodes);
+static void lower_element(struct lower *l, struct into into, const struct node *node);
+
+/* ---- templates
+ * -------------------------------------------------------------------------------- */
+
+static struct tmpl *
+new_template(struct lower *l)
+{
+    struct tmpl *tmpl = compiler_new(l->c, struct tmpl, 1);
+    tmpl->number = l->n_templates++;
+    *l->templates_tail = tmpl;
+    l->templates_tail = &tmpl->next;
+    return tmpl;
+}
+
+static void
+put(struct lower *l, struct into into, live_str text)
+{
+    text_add(l->c, &into.tmpl->piece, text);
+}
+
+#define put_lit(l, into, literal) put((l), (into), LIVE_STR(literal))
+
+/* Text and attribute values alike. */
+static void
+put_escaped(struct lower *l, struct into into, live_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.ptr[i]) {
+        case '&':
+            put_lit(l, into, "&amp;");
+            break;
+        case '<':
+            put_lit(l, into, "&lt;");
+            break;
+        case '>':
+            put_lit(l, into, "&gt;");
+            break;
+        case '"':
+            put_lit(l, into, "&quot;");
+            break;
+        case '\'':
+            put_lit(l, into, "&#39;");
+            break;
+        default:
+            put(l, into, str_sub(text, i, i + 1));
+        }
+    }
+}
+
+/* The piece before the next part, or the last one, is complete. */
+static void
+end_piece(struct lower *l, struct tmpl *tmpl)
+{
+    if (tmpl->n_parts == tmpl->cap) {
+        unsigned cap = tmpl->cap ? tmpl->cap * 2 : 8;
+        live_str *more = compiler_new(l->c, live_str, cap);
+        if (tmpl->cap)
+            memcpy(more, tmpl->statics, tmpl->cap * sizeof *more);
+        tmpl->statics = more;
+        tmpl->cap = cap;
+    }
+    tmpl->statics[tmpl->n_parts] = text_str(&tmpl->piece);
+    tmpl->piece = (struct text){ 0 };
+}
+
+static struct part *
+add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset)
+{
+    struct tmpl *tmpl = into.tmpl;
+    struct part *part = compiler_new(l->c, struct part, 1);
+    if (tmpl->n_parts == PARTS_MAX) {
+        error_at(l->c, (struct span){ offset, offset + 1 },
+                 "there are more than %d expressions here", PARTS_MAX);
+        error_help(l->c, "split the view");
+    }
+    end_piece(l, tmpl);
+    part->kind = kind;
+    part->index = tmpl->n_parts++;
+    part->line = source_line_of(&l->c->source, offset);
+    if (tmpl->last_part)
+        tmpl->last_part->next = part;
+    else
+        tmpl->parts = part;
+    tmpl->last_part = part;
+    return part;
+}
+
+/* ---- what is read ---------------------------------------------------------------------------
+ */
+
+static void
+reads_add(struct reads *reads, const struct reads *more)
+{
+    reads->is_volatile |= more->is_volatile;
+    for (unsigned d = 0; d < SCOPES_MAX; d++) {
+        reads->of[d].item |= more->of[d].item;
+        reads->of[d].index |= more->of[d].index;
+        for (unsigned w = 0; w < MASK_WORDS; w++)
+            reads->of[d].fields[w] |= more->of[d].fields[w];
+    }
+}
+
+static void
+reads_add_parts(struct reads *reads, const struct tmpl *tmpl)
+{
+    for (const struct part *part = tmpl->parts; part; part = part->next)
+        reads_add(reads, &part->reads);
+}
+
+/* Something that can change, in scopes from..to (exclusive). */
+static bool
+reads_any(const struct reads *reads, unsigned from, unsigned to)
+{
+    for (unsigned d = from; d < to; d++) {
+        if (reads->of[d].index)
+            return true;
+        for (unsigned w = 0; w < MASK_WORDS; w++)
+            if (reads->of[d].fields[w])
+                return true;
+    }
+    return reads->is_volatile;
+}
+
+/* A member of the scope's prints struct. */
+static void
+keep_print(struct lower *l, struct into into, struct part *part)
+{
+    struct print *print = compiler_new(l->c, struct print, 1);
+    part->print = ++l->n_numbers;
+    print->part = part;
+    if (into.prints->last)
+        into.prints->last->next = print;
+    else
+        into.prints->first = print;
+    into.prints->last = print;
+}
+
+/* A changed dependency often gives the same bytes. */
+static bool
+often_same(struct into into, const struct part *part)
+{
+    const struct expr *bare = expr_bare(part->expr);
+    bool decides = bare->kind == EXPR_TERNARY || bare->kind == EXPR_VOLATILE ||
+                   (bare->kind != EXPR_PATH && bare->type == TYPE_BOOL);
+    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
+    return decides || is_pieces || reads_any(&part->reads, 0, into.scope->depth);
+}
+
+static void
+set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr)
+{
+    part->expr = expr;
+    expr_reads(expr, &part->reads);
+    if (reads_any(&part->reads, 0, SCOPES_MAX) && often_same(into, part))
+        keep_print(l, into, part);
+}
+
+/* ---- texts and attributes
+ * -------------------------------------------------------------------- */
+
+static void
+lower_text(struct lower *l, struct into into, const struct node *node)
+{
+    live_str text;
+    const struct expr *bare = expr_bare(node->expr);
+    if (expr_constant(l->c, node->expr, &text))
+        put_escaped(l, into, text);
+    else if (bare->kind == EXPR_BOOL)
+        put(l, into, bare->op ? LIVE_STR("true") : LIVE_STR("false"));
+    else if (bare->kind != EXPR_NONE)
+        set_expr(l, into, add_part(l, into, PART_TEXT, node->expr->at.from), node->expr);
+}
+
+bool
+is_always_text(const struct definition *definition, const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    if (expr->kind == EXPR_VOLATILE)
+        return is_always_text(definition, expr->a);
+    if (expr->kind == EXPR_TERNARY)
+        return is_always_text(definition, expr->b) && is_always_text(definition, expr->c);
+    bool is_borrowed = definition->kind == DEFINES_LAYOUT && expr->kind == EXPR_PATH;
+    switch (expr->type) {
+    case TYPE_INT:
+    case TYPE_DOUBLE:
+    case TYPE_TIME:
+        return true;
+    case TYPE_STR:
+    case TYPE_HTML: /* a layout's may be absent */
+        return !is_borrowed && (expr->kind == EXPR_PATH || expr->kind == EXPR_STRING);
+    default:
+        return false;
+    }
+}
+
+/* ` name="` */
+static void
+put_name(struct lower *l, struct into into, const struct attr *attr)
+{
+    put_lit(l, into, " ");
+    put(l, into, attr->name);
+    put_lit(l, into, "=\"");
+}
+
+/* A class or style of constants only: false if there is anything else. */
+static bool
+lower_constant_pieces(struct lower *l, struct into into, const struct attr *attr,
+                      live_str between)
+{
+    struct text all = { 0 };
+    for (const struct expr *piece = attr->expr->b; piece; piece = piece->next) {
+        live_str text;
+        if (!expr_constant(l->c, piece, &text))
+            return false;
+        if (all.len && text.len)
+            text_add(l->c, &all, between);
+        text_add(l->c, &all, text);
+    }
+    put_name(l, into, attr);
+    put_escaped(l, into, text_str(&all));
+    put_lit(l, into, "\"");
+    return true;
+}
+
+static void
+lower_pieces(struct lower *l, struct into into, const struct attr *attr, bool is_class)
+{
+    const struct expr *bare = expr_bare(attr->expr);
+    live_str between = is_class ? LIVE_STR(" ") : LIVE_STR("; ");
+    if (bare->kind == EXPR_LIST && lower_constant_pieces(l, into, attr, between))
+        return;
+    bool is_plain = bare->kind == EXPR_PATH && is_always_text(l->definition, bare);
+    enum part_kind kind = is_plain ? PART_VALUE : is_class ? PART_CLASS : PART_STYLE;
+    put_name(l, into, attr);
+    set_expr(l, into, add_part(l, into, kind, attr->expr->at.from), attr->expr);
+    put_lit(l, into, "\"");
+}
+
+static void
+lower_dynamic(struct lower *l, struct into into, const struct node *node,
+              const struct attr *attr)
+{
+    live_str text;
+    const struct expr *bare = expr_bare(attr->expr);
+    bool is_class = html_same(attr->name, LIVE_STR("class"));
+    if (expr_constant(l->c, attr->expr, &text)) {
+        put_name(l, into, attr);
+        put_escaped(l, into, text);
+        put_lit(l, into, "\"");
+    } else if (is_class || html_same(attr->name, LIVE_STR("style"))) {
+        lower_pieces(l, into, attr, is_class);
+    } else if (bare->kind == EXPR_BOOL) {
+        if (bare->op) {
+            put_lit(l, into, " ");
+            put(l, into, attr->name);
+        }
+    } else if (bare->kind != EXPR_NONE) {
+        bool is_value = is_always_text(l->definition, attr->expr);
+        if (is_value)
+            put_name(l, into, attr);
+        struct part *part =
+            add_part(l, into, is_value ? PART_VALUE : PART_ATTR, attr->expr->at.from);
+        part->name = attr->name;
+        part->is_url = html_is_url(node->text, attr->name);
+        part->is_image = html_is_image(node->text, attr->name);
+        set_expr(l, into, part, attr->expr);
+        if (is_value)
+            put_lit(l, into, "\"");
+    }
+}
+
+static void
+lower_attr(struct lower *l, struct into into, const struct node *node, const struct attr *attr)
+{
+    bool is_hidden = attr->name.ptr[0] == ':' || phx_kind(attr->name) == PHX_TEMPLATE_ONLY;
+    if (is_hidden)
+        return;
+    if (attr->kind == VALUE_EXPR) {
+        lower_dynamic(l, into, node, attr);
+        return;
+    }
+    put_lit(l, into, " ");
+    put(l, into, attr->name);
+    if (attr->kind == VALUE_TEXT) {
+        live_str quote = attr->quote == '\'' ? LIVE_STR("'") : LIVE_STR("\"");
+        put_lit(l, into, "=");
+        put(l, into, quote);
+        put(l, into, slice(l->c, attr->value));
+        put(l, into, quote);
+    }
+}
+
+static void
+lower_element(struct lower *l, struct into into, const struct node *node)
+{
+    put_lit(l, into, "<");
+    put(l, into, node->text);
+    for (const struct attr *attr = node->attrs; attr; attr = attr->next)
+        lower_attr(l, into, node, attr);
+    put_lit(l, into, ">");
+    if (node->is_void)
+        return;
+    lower_nodes(l, into, node->children);
+    put_lit(l, into, "</");
+    put(l, into, node->text);
+    put_lit(l, into, ">");
+}
+
+/* ---- conditionals and comprehensions
+ * ----------------------------------------------------------- */
+
+static void lower_for(struct lower *l, struct into into, const struct node *node);
+
+/* `in_row`: the :if beside a :for, which is tested in each row. */
+static void
+lower_if(struct lower *l, struct into into, const struct node *node, bool in_row)
+{
+    struct part *part = add_part(l, into, PART_IF, node->at.from);
+    struct branch **tail = &part->branches;
+    keep_print(l, into, part);
+    for (; node; node = in_row ? NULL : node->else_branch) {
+        struct branch *branch = compiler_new(l->c, struct branch, 1);
+        const struct attr *attr = node->if_ ? node->if_ : node->else_if;
+        struct into body = { new_template(l), into.scope, into.prints };
+        branch->body = body.tmpl;
+        if (attr) {
+            branch->condition = attr->expr;
+            expr_reads(attr->expr, &part->reads);
+        }
+        if (node->for_ && !in_row)
+            lower_for(l, body, node);
+        else
+            lower_element(l, body, node);
+        end_piece(l, body.tmpl);
+        reads_add_parts(&part->reads, body.tmpl);
+        *tail = branch;
+        tail = &branch->next;
+    }
+}
+
+static void
+lower_for(struct lower *l, struct into into, const struct node *node)
+{
+    struct part *part = add_part(l, into, PART_FOR, node->at.from);
+    struct loop *loop = compiler_new(l->c, struct loop, 1);
+    part->loop = loop;
+    keep_print(l, into, part);
+    loop->number = part->print;
+    loop->line = part->line;
+    loop->scope = node->scope;
+    loop->outer = into.scope;
+    loop->list = node->list;
+    loop->key = node->key ? node->key->expr : NULL;
+    loop->key_field = loop->key ? NULL : node->list->field->key;
+    node->scope->loop = loop;
+    struct into body = { new_template(l), node->scope, &loop->prints };
+    loop->body = body.tmpl;
+    if (node->if_)
+        lower_if(l, body, node, true);
+    else
+        lower_element(l, body, node);
+    end_piece(l, body.tmpl);
+    reads_add_parts(&loop->reads, body.tmpl);
+    expr_reads(loop->key, &loop->key_reads);
+    struct reads outside = loop->reads;
+    memset(&outside.of[node->scope->depth], 0, sizeof outside.of[0]);
+    reads_add(&part->reads, &outside);
+    expr_reads(node->list, &part->reads);
+    for (unsigned d = 0; d <= into.scope->depth;
+         d++) { /* the key's variables go through the env */
+        part->reads.of[d].item |= loop->key_reads.of[d].item;
+        part->reads.of[d].index |= loop->key_reads.of[d].index;
+    }
+    *l->loops_tail = loop; /* behind the loops in its body */
+    l->loops_tail = &loop->next;
+}
+
+static void
+lower_nodes(struct lower *l, struct into into, const struct node *nodes)
+{
+    for (const struct node *node = nodes; node; node = node->next) {
+        if (node->kind == NODE_TEXT)
+            put(l, into, node->text);
+        else if (node->kind == NODE_EXPR)
+            lower_text(l, into, node);
+        else if (node->is_else)
+            continue;
+        else if (node->if_ && !node->for_)
+            lower_if(l, into, node, false);
+        else if (node->for_)
+            lower_for(l, into, node);
+        else
+            lower_element(l, into, node);
+    }
+}
+
+void
+lower(struct compiler *c, const struct definition *definition, const struct node *nodes,
+      const struct scope *self, struct program *program)
+{
+    struct lower l = {
+        .c = c,
+        .definition = definition,
+        .program = program,
+        .templates_tail = &program->templates,
+        .loops_tail = &program->loops,
+    };
+    program->definition = definition;
+    struct into into = { new_template(&l), self, &program->prints };
+    program->root = into.tmpl;
+    lower_nodes(&l, into, nodes);
+    end_piece(&l, into.tmpl);
+}

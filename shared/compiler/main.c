@@ -1,0 +1,274 @@
+/*
+ * clivec: the template compiler. Reads one `.live.html`, writes a header, a C file and, if
+ * asked, a dependency file for make. Files are renamed into place when all of them are
+ * complete.
+ *
+ * Exit: 0 well; 1 errors in the template, or a file cannot be read or written; 2 usage.
+ */
+#include "buf.h"
+#include "compile.h"
+#include "str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct options {
+    const char *file, *name, *header, *source, *depfile;
+};
+
+static const char usage[] =
+    "usage: clivec --header H --source C [--depfile D] [--name NAME] FILE\n"
+    "Compiles the template FILE (.live.html) to the header H and the C file C.\n"
+    "  --depfile D  writes what H and C depend on, for make's include\n"
+    "  --name NAME  names the template in messages and in the generated C (default: FILE)\n";
+
+static int
+fail(const char *file, const char *what)
+{
+    fprintf(stderr, "clivec: %s: %s: %s\n", file, what, strerror(errno));
+    return 1;
+}
+
+static bool
+read_file(const char *path, struct buf *text)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (fd < 0)
+        return false;
+    bool ok = fstat(fd, &status) == 0;
+    if (ok && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        ok = false;
+    }
+    while (ok) {
+        ssize_t n = -1;
+        errno = ENOMEM;
+        if (buf_reserve(text, 65536))
+            n = read(fd, text->data + text->len, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        ok = n >= 0;
+        if (n <= 0)
+            break;
+        text->len += (size_t)n;
+    }
+    int error = errno;
+    close(fd);
+    errno = error;
+    return ok;
+}
+
+static bool
+write_all(int fd, live_str text)
+{
+    while (text.len) {
+        ssize_t n = write(fd, text.ptr, text.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        text = str_sub(text, (size_t)n, text.len);
+    }
+    return true;
+}
+
+/* A file that is complete but not in its place yet: `path` and the process's number. */
+struct pending {
+    const char *path;
+    struct buf temporary;
+    bool exists;
+};
+
+static bool
+pending_write(struct pending *file, const struct buf *text)
+{
+    buf_format(&file->temporary, "%s.%ld.tmp", file->path, (long)getpid());
+    buf_char(&file->temporary, '\0');
+    if (file->temporary.failed || text->failed) {
+        errno = ENOMEM;
+        return false;
+    }
+    int fd = open(file->temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return false;
+    file->exists = true;
+    bool ok = write_all(fd, buf_text(text));
+    return close(fd) == 0 && ok;
+}
+
+static bool
+pending_commit(struct pending *file)
+{
+    if (!file->exists)
+        return true;
+    if (rename(file->temporary.data, file->path) != 0)
+        return false;
+    file->exists = false;
+    return true;
+}
+
+static void
+pending_drop(struct pending *file)
+{
+    if (file->exists)
+        unlink(file->temporary.data);
+    buf_release(&file->temporary);
+}
+
+/* A name as make reads it. */
+static void
+make_name(struct buf *out, live_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == '$')
+            buf_char(out, '$');
+        else if (strchr(" \t#:\\%", name.ptr[i]))
+            buf_char(out, '\\');
+        buf_char(out, name.ptr[i]);
+    }
+}
+
+static live_str
+c_str(const char *text)
+{
+    return (live_str){ text, strlen(text) };
+}
+
+/* `H C: FILE headers`, and each header as a target without a rule, so that one may go. */
+static void
+write_dependencies(const struct options *options, const struct buf *includes, struct buf *out)
+{
+    const char *slash = strrchr(options->file, '/');
+    live_str folder = { options->file, slash ? (size_t)(slash - options->file) + 1 : 0 };
+    struct buf targets = { 0 }, path = { 0 };
+    make_name(out, c_str(options->header));
+    buf_char(out, ' ');
+    make_name(out, c_str(options->source));
+    buf_lit(out, ": ");
+    make_name(out, c_str(options->file));
+    for (live_str rest = buf_text(includes); rest.ptr && rest.len;) {
+        live_str name = str_cut(rest, '\n', &rest);
+        buf_reset(&path);
+        buf_str(&path, folder);
+        buf_str(&path, name);
+        buf_char(&path, '\0');
+        if (path.failed || access(path.data, F_OK) != 0)
+            continue;
+        live_str header = { path.data, path.len - 1 };
+        buf_lit(out, " \\\n ");
+        make_name(out, header);
+        make_name(&targets, header);
+        buf_lit(&targets, ":\n");
+    }
+    buf_char(out, '\n');
+    buf_str(out, buf_text(&targets));
+    out->failed |= targets.failed || path.failed;
+    buf_release(&targets);
+    buf_release(&path);
+}
+
+static const char *
+base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int
+write_output(const struct options *options, const struct compile_output *output)
+{
+    struct pending header = { .path = options->header }, source = { .path = options->source };
+    struct pending depfile = { .path = options->depfile };
+    struct pending *files[] = { &header, &source, &depfile };
+    struct buf dependencies = { 0 };
+    const struct pending *failed = NULL;
+    if (options->depfile)
+        write_dependencies(options, &output->includes, &dependencies);
+    if (!pending_write(&header, &output->header))
+        failed = &header;
+    else if (!pending_write(&source, &output->source))
+        failed = &source;
+    else if (options->depfile && !pending_write(&depfile, &dependencies))
+        failed = &depfile;
+    for (size_t i = 0; i < 3 && !failed; i++)
+        if (!pending_commit(files[i]))
+            failed = files[i];
+    int code = failed ? fail(failed->path, "cannot write") : 0;
+    for (size_t i = 0; i < 3; i++)
+        pending_drop(files[i]);
+    buf_release(&dependencies);
+    return code;
+}
+
+static int
+compile_file(const struct options *options)
+{
+    struct buf text = { 0 };
+    struct compile_output output;
+    const struct compile_names names = {
+        .template_name = options->name ? options->name : options->file,
+        .header = base_name(options->header),
+        .source = options->source,
+    };
+    if (!read_file(options->file, &text)) {
+        buf_release(&text);
+        return fail(options->file, "cannot read");
+    }
+    live_status status = compile(&names, buf_text(&text), &output);
+    int code = 1;
+    if (status == LIVE_OK)
+        code = write_output(options, &output);
+    else if (status == LIVE_EINVAL)
+        fwrite(output.errors.data, 1, output.errors.len, stderr);
+    else
+        fprintf(stderr, "clivec: %s: out of memory\n", options->file);
+    compile_output_release(&output);
+    buf_release(&text);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct option long_options[] = {
+        { "header", required_argument, NULL, 'h' },  { "source", required_argument, NULL, 'c' },
+        { "depfile", required_argument, NULL, 'd' }, { "name", required_argument, NULL, 'n' },
+        { "help", no_argument, NULL, '?' },          { NULL, 0, NULL, 0 },
+    };
+    struct options options = { 0 };
+    int option;
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'h':
+            options.header = optarg;
+            break;
+        case 'c':
+            options.source = optarg;
+            break;
+        case 'd':
+            options.depfile = optarg;
+            break;
+        case 'n':
+            options.name = optarg;
+            break;
+        default:
+            if (optind > 0 && strcmp(argv[optind - 1], "--help") == 0) {
+                fputs(usage, stdout);
+                return 0;
+            }
+            fputs(usage, stderr);
+            return 2;
+        }
+    }
+    options.file = optind + 1 == argc ? argv[optind] : NULL;
+    if (!options.file || !options.header || !options.source) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    return compile_file(&options);
+}
