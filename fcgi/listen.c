@@ -1,5 +1,7 @@
 #include "listen.h"
 
+#include "str.h"
+
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -77,9 +79,12 @@ open_tcp(const char *where, live_error *error)
         from++;
         len -= 2;
     }
-    if (!len || len >= sizeof host || !colon[1]) {
-        live_error_set(error, LIVE_EINVAL,
-                       "cannot listen on \"%s\": give unix:PATH or HOST:PORT", where);
+    uint64_t port;
+    if (!len || len >= sizeof host ||
+        !str_to_uint((live_str){ colon + 1, strlen(colon + 1) }, &port) || !port ||
+        port > UINT16_MAX) {
+        live_error_set(error, LIVE_EINVAL, "cannot listen on %s: give unix:PATH or HOST:PORT",
+                       where);
         return -1;
     }
     memcpy(host, from, len);

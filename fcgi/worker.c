@@ -100,11 +100,11 @@ answer(struct worker *worker)
     else if (!request_write(worker->request, buf_text(&worker->head)) ||
              !request_write(worker->request, response.body))
         log_format(LEVEL_DEBUG, "the web server went away during a response");
-    request_finish(worker->request);
     if (error.status != LIVE_OK)
         log_failure(&request, &response, &error);
     else
         log_answer(&request, &response);
+    request_finish(worker->request);
     turn_end(&worker->turn);
     if (worker->body.cap > KEEP_BODY)
         buf_release(&worker->body);

@@ -1,0 +1,10 @@
+// app.js: brings the page alive with the official client, unmodified.
+import { LiveSocket } from "/assets/phoenix_live_view/phoenix_live_view.esm.js";
+
+const csrfToken = document.querySelector("meta[name='csrf-token']").content;
+const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
+  params: { _csrf_token: csrfToken },
+});
+
+liveSocket.connect();
+window.liveSocket = liveSocket; // for the browser's console: liveSocket.enableDebug()

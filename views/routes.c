@@ -1,0 +1,21 @@
+/* routes.c: the demo application: its pages and the one symbol that views.so exports. */
+#include "counter.live.h"
+#include "home.live.h"
+#include "root.live.h"
+#include "rows.live.h"
+#include "thermostat.live.h"
+
+static const live_route routes[] = {
+    { "/", &home_class, NULL },
+    { "/thermostat", &thermostat_class, NULL },
+    { "/counter", &counter_class, NULL },
+    { "/rows", &rows_class, NULL },
+};
+
+const struct live_app live_app = {
+    .abi = LIVE_ABI,
+    .routes = routes,
+    .n_routes = sizeof routes / sizeof routes[0],
+    .root_layout = &root_class,
+    .name = "demo",
+};
