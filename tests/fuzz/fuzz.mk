@@ -12,17 +12,17 @@ INC_fuzz := $(INC_shared/live) -Ishared/compiler
 define fuzz_folder
 $(FUZZ_OUT)/obj/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
-	$$(FUZZ_CC) $$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -DCLIVE_VERSION='"$(VERSION)"' $$(INC_$(1)) $$(DEPFLAGS) -c -o $$@ $$<
+	$(Q)$$(FUZZ_CC) $$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -DCLIVE_VERSION='"$(VERSION)"' $$(INC_$(1)) $$(DEPFLAGS) -c -o $$@ $$<
 endef
 $(foreach f,$(FUZZ_FOLDERS),$(eval $(call fuzz_folder,$(f))))
 $(FUZZ_OUT)/obj/schema.o: build/gen/schema.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(INC_shared/store) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(INC_shared/store) $(DEPFLAGS) -c -o $@ $<
 $(FUZZ_OUT)/lib.a: $(FUZZ_OBJS) $(FUZZ_OUT)/obj/schema.o
 	@rm -f $@
 	ar rcs $@ $^
 $(addprefix $(FUZZ_OUT)/,$(FUZZ_NAMES)): $(FUZZ_OUT)/%: tests/fuzz/%_fuzz.c $(FUZZ_OUT)/lib.a
-	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(INC_fuzz) $(DEPFLAGS) -MF $@.d -o $@ $< $(FUZZ_OUT)/lib.a $(LIB_LIBS)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(INC_fuzz) $(DEPFLAGS) -MF $@.d -o $@ $< $(FUZZ_OUT)/lib.a $(LIB_LIBS)
 
 .PHONY: fuzz
 fuzz: $(addprefix $(FUZZ_OUT)/,$(FUZZ_NAMES))
