@@ -12,7 +12,7 @@ INC_fuzz := $(INC_shared/live) -Ishared/compiler
 define fuzz_folder
 $(FUZZ_OUT)/obj/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
-	$(Q)$$(FUZZ_CC) $$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -DCLIVE_VERSION='"$(VERSION)"' $$(INC_$(1)) $$(DEPFLAGS) -c -o $$@ $$<
+	$$(Q)$$(FUZZ_CC) $$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -DCLIVE_VERSION='"$(VERSION)"' $$(INC_$(1)) $$(DEPFLAGS) -c -o $$@ $$<
 endef
 $(foreach f,$(FUZZ_FOLDERS),$(eval $(call fuzz_folder,$(f))))
 $(FUZZ_OUT)/obj/schema.o: build/gen/schema.c

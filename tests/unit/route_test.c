@@ -1,6 +1,7 @@
 /* route_test.c: patterns against paths. */
 #include "unit.h"
 
+#include "clive/live.h"
 #include "route.h"
 #include "str.h"
 
