@@ -29,6 +29,7 @@ struct conn {
     uint32_t magic;
     uint16_t close_code; /* 0: open */
     bool has_session;
+    bool is_close_sent;
     bool is_dead;    /* killed: libwebsockets will say closed */
     bool is_owing;   /* a channel waits for a clear pipe */
     bool is_checked; /* found clear in this turn: its next frame is written unasked */

@@ -7,6 +7,7 @@
 
 #include <libwebsockets.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 enum { HEADER_BYTES = 16384, TEXT_MAX = 8192, MAX_DESCRIPTORS = 65536 };
 
@@ -192,16 +193,24 @@ identify(struct lws *wsi, struct conn *conn)
     conn_identify(conn, worker_of(wsi), cookie, csrf);
 }
 
-/* ---- the callback ----------------------------------------------------------------------------- */
-
+/* Debian's libwebsockets 4.1.6 is built so that, on libuv, -1 from a callback closes twice, and the
+ * second time hangs up before the close frame of lws_close_reason has left. So the frame is written
+ * here, as bytes: this is called when the pipe has room and nothing of libwebsockets' waits. */
 static int
 on_writeable(struct lws *wsi, struct conn *conn)
 {
-    if (conn_writable(conn))
+    if (conn_writable(conn) || conn->is_close_sent)
         return 0;
-    lws_close_reason(wsi, conn->close_code, NULL, 0);
-    return -1;
+    unsigned char frame[4] = { 0x88, 2, (unsigned char)(conn->close_code >> 8),
+                               (unsigned char)conn->close_code };
+    conn->is_close_sent = true; /* his answer, or conn_tick's patience, ends it */
+    return send(lws_get_socket_fd(wsi), frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT) ==
+                   (ssize_t)sizeof frame
+               ? 0
+               : -1;
 }
+
+/* ---- the callback ----------------------------------------------------------------------------- */
 
 static int
 callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
@@ -225,6 +234,8 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
     }
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writeable(wsi, user);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* -1: ours has been sent, his is the answer */
+        return ((struct conn *)user)->is_close_sent ? -1 : 0;
     case LWS_CALLBACK_CLOSED:
         conn_closed(user);
         return 0;
