@@ -8,25 +8,11 @@ const uint64_t render_all[RENDER_MASK_WORDS] = { [0 ... RENDER_MASK_WORDS - 1] =
 const uint64_t render_none[RENDER_MASK_WORDS];
 
 struct frame *
-emit_push(live_render *r, const live_template *t, enum frame_kind kind, bool full)
+emit_too_deep(live_render *r)
 {
-    if (r->over || r->top == r->frames + RENDER_DEPTH) {
-        r->over++;
-        r->out->failed = true;
-        return NULL;
-    }
-    struct frame *frame = ++r->top;
-    *frame = (struct frame){ .t = t, .kind = kind, .full = full };
-    return frame;
-}
-
-void
-emit_pop(live_render *r)
-{
-    if (r->over)
-        r->over--;
-    else
-        r->top--;
+    r->over++;
+    r->out->failed = true;
+    return NULL;
 }
 
 void
@@ -133,24 +119,31 @@ live_close(live_render *r)
     r->top--;
 }
 
+/* The first test is most calls' last: in HTML every frame is full. */
+static inline bool
+is_wanted(live_render *r, unsigned index, bool dirty)
+{
+    struct frame *frame = r->top;
+    if (!dirty && !frame->full)
+        return false;
+    if (r->over)
+        return false;
+    if (r->html)
+        buf_str(r->out, frame->t->statics[index]);
+    frame->key = index;
+    return true;
+}
+
 bool
 live_part(live_render *r, unsigned index, bool dirty)
 {
-    struct frame *frame = r->top;
-    if (r->over)
-        return false;
-    if (r->html) {
-        buf_str(r->out, frame->t->statics[index]);
-        return true;
-    }
-    frame->key = index;
-    return dirty || frame->full;
+    return is_wanted(r, index, dirty);
 }
 
 bool
 live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print)
 {
-    if (!live_part(r, index, dirty))
+    if (!is_wanted(r, index, dirty))
         return false;
     if (!r->html) {
         r->print = print;

@@ -58,11 +58,10 @@ struct live_render {
     unsigned over; /* frames beyond RENDER_DEPTH, which write nothing */
     struct frame *top;
     /* the value being written */
-    uint32_t *print;   /* where its print is; NULL: it has none */
-    bool compare;      /* with *print, its key is not yet written */
-    size_t value_from; /* with its quote */
-    size_t value_at;   /* without */
-    live_str joint;    /* between its pieces */
+    uint32_t *print; /* where its print is; NULL: it has none */
+    bool compare;    /* with *print; its key and quote are not yet written */
+    size_t value_at; /* behind its quote */
+    live_str joint;  /* between its pieces */
     struct template_table table;
     struct frame frames[RENDER_DEPTH + 1]; /* [0] is never open */
 };
@@ -70,10 +69,28 @@ struct live_render {
 extern const uint64_t render_all[RENDER_MASK_WORDS];  /* every bit set */
 extern const uint64_t render_none[RENDER_MASK_WORDS]; /* none */
 
+struct frame *emit_too_deep(live_render *r); /* NULL */
+
 /* Opens a frame; NULL (and the buffer fails) where they nest too deep. */
-struct frame *emit_push(live_render *r, const live_template *t, enum frame_kind kind,
-                        bool full);
-void emit_pop(live_render *r);
+static inline struct frame *
+emit_push(live_render *r, const live_template *t, enum frame_kind kind, bool full)
+{
+    if (r->over || r->top == r->frames + RENDER_DEPTH)
+        return emit_too_deep(r);
+    struct frame *frame = ++r->top;
+    *frame = (struct frame){ .t = t, .kind = (uint8_t)kind, .full = full };
+    return frame;
+}
+
+static inline void
+emit_pop(live_render *r)
+{
+    if (r->over)
+        r->over--;
+    else
+        r->top--;
+}
+
 /* Writes what is missing of the frame and of those around it, up to its opening brace. */
 void emit_flush(live_render *r, struct frame *frame);
 /* Writes a comma if need be and "key":. The frame is open. */

@@ -21,7 +21,7 @@ struct pass {
     uint64_t *mask; /* scratch; NULL: not yet needed */
     /* entries as they were from place `from` on, where rows came, went or moved */
     const char *old;
-    char *used; /* which of them were taken over */
+    char *used; /* which of them were taken over; NULL: nothing to release of the others */
     uint32_t from, n_old;
 };
 
@@ -125,13 +125,12 @@ write_html(live_render *r, const live_comprehension *k, const live_list *list, c
 /* ---- all of it ------------------------------------------------------------------------------
  */
 
-static void
+static inline void
 call(struct pass *pass, const struct live_row *row, uint32_t i, bool moved,
      const uint64_t *changed)
 {
-    live_row_now now = { list_item(row), i, changed, moved, entry(pass, i) + KEYED_HEAD };
-    if (pass->stride == sizeof(uint32_t))
-        now.prints = NULL;
+    void *prints = pass->stride > sizeof(uint32_t) ? entry(pass, i) + KEYED_HEAD : NULL;
+    live_row_now now = { list_item(row), i, changed, moved, prints };
     pass->k->render(pass->r, pass->env, &now);
 }
 
@@ -195,7 +194,7 @@ mask_of(struct pass *pass)
 }
 
 /* Row i, which the client holds at place `was`, and of which the fields in `changed` differ. */
-static void
+static inline void
 write_held(struct pass *pass, const struct live_row *row, uint32_t i, uint32_t was,
            const uint64_t *changed)
 {
@@ -220,7 +219,7 @@ write_held(struct pass *pass, const struct live_row *row, uint32_t i, uint32_t w
 }
 
 /* The same for a row that is itself at the client: it differs where it was edited. */
-static void
+static inline void
 write_same(struct pass *pass, const struct live_row *row, uint32_t i, uint32_t was)
 {
     const uint64_t *changed = render_none;
@@ -244,7 +243,7 @@ is_held(const struct pass *pass, const struct live_row *row)
     if (row->index < pass->from || row->index >= pass->n_old)
         return false;
     uint32_t at = row->index - pass->from;
-    return serial_of(pass->old + at * pass->stride) == row->serial && !pass->used[at];
+    return serial_of(pass->old + at * pass->stride) == row->serial;
 }
 
 static void
@@ -252,7 +251,8 @@ take_over(struct pass *pass, uint32_t i, const struct live_row *held)
 {
     uint32_t at = held->index - pass->from;
     memcpy(entry(pass, i), pass->old + at * pass->stride, pass->stride);
-    pass->used[at] = true;
+    if (pass->used)
+        pass->used[at] = true;
 }
 
 /* Row i is new; `gone`, of which the client holds an entry, had its key. */
@@ -300,8 +300,9 @@ write_rest(struct pass *pass, const live_list *list)
     uint32_t n_old = pass->n_old - pass->from;
     if (n_old) {
         char *old = arena_bytes(r->arena, n_old * pass->stride + 7);
-        pass->used = arena_new(r->arena, char, n_old);
-        if (!old || !pass->used || !reserve(pass, list->n_)) {
+        if (has_inner_rows(pass->k))
+            pass->used = arena_new(r->arena, char, n_old);
+        if (!old || (has_inner_rows(pass->k) && !pass->used) || !reserve(pass, list->n_)) {
             r->out->failed = true;
             return false;
         }
@@ -328,7 +329,7 @@ write_rest(struct pass *pass, const live_list *list)
     }
     if (replaced.failed)
         r->out->failed = true;
-    if (has_inner_rows(pass->k))
+    if (pass->used)
         for (uint32_t at = 0; at < n_old; at++)
             if (!pass->used[at])
                 prints_release(pass->k->prints,
@@ -347,8 +348,6 @@ write_diff(struct pass *pass, const live_list *list)
         return; /* temporary: forgotten here, the client keeps them */
     pass->n_old = rows->n_;
     pass->from = list->mark_ ? list->from_ : list->n_;
-    if (orphan)
-        pass->from = 0;
     if (pass->from > rows->n_)
         pass->from = rows->n_;
     if (pass->from > list->n_)

@@ -8,7 +8,7 @@
 
 /* What tells one value from another: up to three bytes are told exactly, longer ones by 31 bits
  * of a hash. 0 is no value's. */
-static uint32_t
+static inline uint32_t
 print_of(const char *at, size_t len)
 {
     if (len > 3)
@@ -19,38 +19,35 @@ print_of(const char *at, size_t len)
     return print;
 }
 
-/* The value was produced ahead of its key: puts them in order. */
-static void
+/* The value was produced ahead of its key: puts them in order. Rare; its room is not to burden
+ * the callers that only compare. */
+__attribute__((noinline)) static void
 move_behind_key(live_render *r)
 {
     struct buf *out = r->out;
     char small[256], *copy = small;
-    size_t len = out->len - r->value_from;
-    if (out->failed)
-        return;
+    size_t len = out->len - r->value_at;
     if (len > sizeof small && !(copy = arena_bytes(r->arena, len))) {
         out->failed = true;
         return;
     }
-    memcpy(copy, out->data + r->value_from, len);
-    out->len = r->value_from;
+    if (len)
+        memcpy(copy, out->data + r->value_at, len);
+    out->len = r->value_at;
     emit_member(r);
+    buf_char(out, '"');
     buf_append(out, copy, len);
 }
 
-static void
+static inline void
 begin(live_render *r, live_str joint)
 {
-    struct buf *out = r->out;
     r->joint = joint;
-    if (!r->html) {
-        if (r->compare)
-            r->value_from = out->len;
-        else
-            emit_member(r);
-        buf_char(out, '"');
+    if (!r->html && !r->compare) {
+        emit_member(r);
+        buf_char(r->out, '"');
     }
-    r->value_at = out->len;
+    r->value_at = r->out->len;
 }
 
 void
@@ -87,7 +84,7 @@ live_value_end(live_render *r)
         r->print = NULL;
         r->compare = false;
         if (compare && print == *held) {
-            out->len = r->value_from;
+            out->len = r->value_at;
             return;
         }
         *held = print;

@@ -43,7 +43,7 @@ test_full(void)
                "\"s\":0,\"0\":\"now\",\"1\":\"&quot;\\\\\\n&lt;\","
                "\"2\":\" href=\\\"&quot;\\\\\\n&lt;\\\"\",\"3\":\"0\","
                "\"4\":{\"s\":1,\"0\":\"&quot;\\\\\\n&lt;\"},\"5\":\"\",\"6\":\"\","
-               "\"p\":{\"0\":[0],\"1\":[3]}");
+               "\"p\":{\"0\":" STAGE_T0 ",\"1\":" STAGE_T3 "}");
     live_set(&s.self.title, "T");
     s.self.on = true;
     s.self.count = 4;
@@ -59,7 +59,8 @@ test_full(void)
         "\"1\":{\"0\":\"\",\"1\":\"1\",\"2\":\"b\",\"3\":\"\","
         "\"4\":{\"s\":5,\"k\":{\"0\":{\"0\":\"a text longer than in place\"},\"kc\":1}}},"
         "\"kc\":2}},\"6\":{\"s\":6,\"k\":{\"0\":{\"0\":\"0\"},\"kc\":1}},"
-        "\"p\":{\"0\":[0],\"1\":[1],\"2\":[2],\"3\":[4],\"4\":[5],\"5\":[6],\"6\":[7]}");
+        "\"p\":{\"0\":" STAGE_T0 ",\"1\":" STAGE_T1 ",\"2\":" STAGE_T2 ",\"3\":" STAGE_T4
+        ",\"4\":" STAGE_T5 ",\"5\":" STAGE_T6 ",\"6\":" STAGE_T7 "}");
     stage_close(&s);
 }
 
@@ -108,20 +109,22 @@ test_branches(void)
     stage_open(&s);
     stage_full(&s);
     s.self.on = true;
-    STAGE_SAME(stage_diff(&s), "\"4\":{\"s\":0,\"0\":\"0\",\"1\":\"\"},\"p\":{\"0\":[1]}");
+    STAGE_SAME(stage_diff(&s),
+               "\"4\":{\"s\":0,\"0\":\"0\",\"1\":\"\"},\"p\":{\"0\":" STAGE_T1 "}");
     s.self.count = 4;
     STAGE_SAME(stage_diff(&s), "\"0\":\"now hot\",\"3\":\"4\",\"4\":{\"0\":\"4\","
-                               "\"1\":{\"s\":0,\"0\":\"\"}},\"p\":{\"0\":[2]}");
+                               "\"1\":{\"s\":0,\"0\":\"\"}},\"p\":{\"0\":" STAGE_T2 "}");
     live_set(&s.self.notice, "n");
     STAGE_SAME(stage_diff(&s), "\"4\":{\"1\":{\"0\":\"n\"}}");
     s.self.count = 0;
     STAGE_SAME(stage_diff(&s), "\"0\":\"now\",\"3\":\"0\",\"4\":{\"0\":\"0\",\"1\":\"\"}");
     s.self.on = false; /* the other branch, from within a branch with a branch */
-    STAGE_SAME(stage_diff(&s), "\"4\":{\"s\":0,\"0\":\"T\"},\"p\":{\"0\":[3]}");
+    STAGE_SAME(stage_diff(&s), "\"4\":{\"s\":0,\"0\":\"T\"},\"p\":{\"0\":" STAGE_T3 "}");
     s.self.count = 4;
     s.self.on = true;
-    STAGE_SAME(stage_diff(&s), "\"0\":\"now hot\",\"3\":\"4\",\"4\":{\"s\":0,\"0\":\"4\","
-                               "\"1\":{\"s\":1,\"0\":\"n\"}},\"p\":{\"0\":[1],\"1\":[2]}");
+    STAGE_SAME(stage_diff(&s),
+               "\"0\":\"now hot\",\"3\":\"4\",\"4\":{\"s\":0,\"0\":\"4\","
+               "\"1\":{\"s\":1,\"0\":\"n\"}},\"p\":{\"0\":" STAGE_T1 ",\"1\":" STAGE_T2 "}");
     stage_close(&s);
 }
 

@@ -57,15 +57,15 @@ _Static_assert(sizeof(struct stage_prints) <= STAGE_PRINTS, "larger");
     static const live_template name = { n, name##_statics, LIVE_STR_INIT(json_text) }
 #define S(text) LIVE_STR_INIT(text)
 
-TEMPLATE(t0, 7, "[0]", S("<h1 class=\""), S("\">"), S("</h1>\n<b"), S(">"), S("</b>\n"),
+TEMPLATE(t0, 7, STAGE_T0, S("<h1 class=\""), S("\">"), S("</h1>\n<b"), S(">"), S("</b>\n"),
          S("\n"), S("\n"), S("\n"));
-TEMPLATE(t1, 2, "[1]", S("<p>"), S(""), S("</p>"));
-TEMPLATE(t2, 1, "[2]", S("<i>"), S("</i>"));
-TEMPLATE(t3, 1, "[3]", S("<s>"), S("</s>"));
-TEMPLATE(t4, 5, "[4]", S("<li class=\""), S("\">"), S(" "), S(""), S(""), S("</li>"));
-TEMPLATE(t5, 1, "[5]", S("<u>"), S("</u>"));
-TEMPLATE(t6, 1, "[6]", S("<q>"), S("</q>"));
-TEMPLATE(t7, 1, "[7]", S("<tt>"), S("</tt>"));
+TEMPLATE(t1, 2, STAGE_T1, S("<p>"), S(""), S("</p>"));
+TEMPLATE(t2, 1, STAGE_T2, S("<i>"), S("</i>"));
+TEMPLATE(t3, 1, STAGE_T3, S("<s>"), S("</s>"));
+TEMPLATE(t4, 5, STAGE_T4, S("<li class=\""), S("\">"), S(" "), S(""), S(""), S("</li>"));
+TEMPLATE(t5, 1, STAGE_T5, S("<u>"), S("</u>"));
+TEMPLATE(t6, 1, STAGE_T6, S("<q>"), S("</q>"));
+TEMPLATE(t7, 1, STAGE_T7, S("<tt>"), S("</tt>"));
 
 static void
 child_text(live_render *r, const void *env, const live_row_now *row)
@@ -194,7 +194,7 @@ stage_render(live_render *r, const void *self_, void *prints, const uint64_t *m)
     if (live_part(r, 5, m[0] & (ITEMS | SELECTED)))
         live_for(r, &k5, &p->k5, &self->items.list_, m[0] & SELECTED,
                  &(struct k5_env){ self, m });
-    if (live_part(r, 6, m[0] & LOG))
+    if (live_part(r, 6, m[0] & (LOG | NOTICE)))
         live_for(r, &k6, &p->k6, &self->log.list_, false, NULL);
     live_close(r);
 }

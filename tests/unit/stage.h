@@ -51,6 +51,17 @@ extern const live_struct child_struct, item_struct, stage_struct;
 extern const live_prints stage_prints_layout;
 void stage_render(live_render *r, const void *self, void *prints, const uint64_t *m);
 
+/* The statics of its templates as JSON. */
+#define STAGE_T0                                                                               \
+    "[\"<h1 class=\\\"\",\"\\\">\",\"</h1>\\n<b\",\">\",\"</b>\\n\",\"\\n\",\"\\n\",\"\\n\"]"
+#define STAGE_T1 "[\"<p>\",\"\",\"</p>\"]"
+#define STAGE_T2 "[\"<i>\",\"</i>\"]"
+#define STAGE_T3 "[\"<s>\",\"</s>\"]"
+#define STAGE_T4 "[\"<li class=\\\"\",\"\\\">\",\" \",\"\",\"\",\"</li>\"]"
+#define STAGE_T5 "[\"<u>\",\"</u>\"]"
+#define STAGE_T6 "[\"<q>\",\"</q>\"]"
+#define STAGE_T7 "[\"<tt>\",\"</tt>\"]"
+
 enum { STAGE_PRINTS = 256 };
 
 struct stage {
