@@ -776,6 +776,8 @@ channel_save(struct channel *channel, struct arena *arena, int64_t now_s)
                                    channel->snap_len };
         status = write_row(channel, snapshot, now_s);
         channel->is_lost = status == LIVE_ELOST || status == LIVE_ENOENT;
+        if (channel->is_lost && channel->write == WRITE_REVIVE)
+            channel->join->taken = status;
         if (channel->is_lost)
             status = LIVE_OK;
     }
@@ -803,10 +805,23 @@ start_timers(struct channel *channel)
         fail_for_memory(channel);
 }
 
+/* A row that could not be revived: its session is gone, or another join was faster. */
+static void
+lose_join(struct channel *channel)
+{
+    channel->host->ops->frames_drop(channel->host, channel->serial);
+    channel_refuse(channel, channel->join->taken == LIVE_ENOENT ? "stale" : "join crashed");
+    channel_go(channel, CHANNEL_ENDED);
+}
+
 static void
 lose(struct channel *channel)
 {
     live_error error;
+    if (channel->write == WRITE_REVIVE) {
+        lose_join(channel);
+        return;
+    }
     live_error_set(&error, LIVE_ELOST, "another connection has view %s now", channel->class->name);
     channel_report(channel, REPORT_LOST, &error);
     channel->host->ops->frames_drop(channel->host, channel->serial);
