@@ -1,4 +1,4 @@
-/* views.h: the views that the oracle drives. */
+/* views.h: the views that the oracle drives: views/views.c. */
 #ifndef CLIVE_ORACLE_VIEWS_H
 #define CLIVE_ORACLE_VIEWS_H
 
