@@ -141,9 +141,9 @@ emit_template(struct emit *e, const struct tmpl *t)
         struct text json = { 0 };
         if (i)
             buf_lit(b, "\n                  ");
-        text_add(e->c, &json, i ? LIVE_STR(",\"") : LIVE_STR("[\""));
+        text_add(e->c, &json, i ? LIVE_STR("\"") : LIVE_STR("[\""));
         out_json(e->c, &json, t->statics[i]);
-        text_add(e->c, &json, i == t->n_parts ? LIVE_STR("\"]") : LIVE_STR("\""));
+        text_add(e->c, &json, i == t->n_parts ? LIVE_STR("\"]") : LIVE_STR("\","));
         out_string(&e->out, text_str(&json), 18);
     }
     buf_lit(b, "),\n};\n");
@@ -237,11 +237,18 @@ emit_expr(struct emit *e, const struct expr *expr, enum expr_form form)
     expr_print(e->c, e->out.buf, e->definition, expr, form);
 }
 
-/* The condition of an if, at the start of its line. */
+static void
+sync_line(struct emit *e, const struct expr *expr)
+{
+    out_sync(&e->out, source_line_of(&e->c->source, expr->at.from));
+}
+
+/* The condition of an if. */
 static void
 emit_condition(struct emit *e, const struct expr *condition)
 {
     const struct expr *bare = expr_bare(condition);
+    sync_line(e, bare);
     buf_lit(e->out.buf, "if (");
     if (bare->type == TYPE_BOOL || bare->type == TYPE_INT || bare->type == TYPE_DOUBLE) {
         buf_lit(e->out.buf, "live_true(");
@@ -273,6 +280,7 @@ emit_call(struct emit *e, const struct part *part, const struct expr *expr, bool
 {
     struct buf *b = e->out.buf;
     bool in_attr = part->kind != PART_TEXT;
+    sync_line(e, expr);
     if (part->is_url) {
         if (part->kind == PART_VALUE) {
             buf_lit(b, "live_put_url(r_, ");

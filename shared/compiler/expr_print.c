@@ -226,12 +226,57 @@ print_address(struct printer *p, const struct expr *e)
     const struct expr *bare = e->a ? expr_bare(e->a) : NULL;
     if (bare && bare->kind == EXPR_PATH) {
         print_tokens(p, e, e->first, e->a->first);
+        print_blank(p, e, e->a->first);
         print_path_bare(p, bare);
     } else {
         if (e->a)
             print_child(p, &walk, e->a, FORM_PLAIN);
         print_rest(p, &walk);
     }
+}
+
+/* live_text(@city) and live_cstr(@city) are what an author's C says: they take the field
+ * itself. */
+static bool
+takes_lvalue(struct printer *p, const struct expr *e, const char **before)
+{
+    static const struct {
+        const char *name, *before;
+    } takers[] = {
+        { "live_text", "" },
+        { "live_cstr", "&" },
+        { "live_string_text", "&" },
+        { "live_html_text", "&" },
+    };
+    live_str name = slice(p->c, e->a->at);
+    const struct expr *arg = e->b && !e->b->next ? expr_bare(e->b) : NULL;
+    if (e->a->kind != EXPR_LEAF || !arg || arg->kind != EXPR_PATH)
+        return false;
+    for (size_t i = 0; i < sizeof takers / sizeof takers[0]; i++) {
+        *before = takers[i].before;
+        if (strlen(takers[i].name) == name.len &&
+            memcmp(takers[i].name, name.ptr, name.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+print_call(struct printer *p, const struct expr *e)
+{
+    struct walk walk = { e, e->first };
+    const char *before;
+    print_child(p, &walk, e->a, FORM_PLAIN);
+    if (takes_lvalue(p, e, &before)) {
+        print_tokens(p, e, walk.at, e->b->first);
+        buf_str(p->out, (live_str){ before, strlen(before) });
+        print_path_bare(p, expr_bare(e->b));
+        walk.at = e->b->last;
+    } else {
+        for (const struct expr *arg = e->b; arg; arg = arg->next)
+            print_child(p, &walk, arg, FORM_PLAIN);
+    }
+    print_rest(p, &walk);
 }
 
 static void
@@ -264,10 +309,7 @@ print_plain(struct printer *p, const struct expr *e)
         print_address(p, e);
         break;
     case EXPR_CALL:
-        print_child(p, &walk, e->a, FORM_PLAIN);
-        for (const struct expr *arg = e->b; arg; arg = arg->next)
-            print_child(p, &walk, arg, FORM_PLAIN);
-        print_rest(p, &walk);
+        print_call(p, e);
         break;
     case EXPR_POSTFIX:
     case EXPR_CAST:

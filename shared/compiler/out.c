@@ -47,6 +47,17 @@ out_generated(struct out *out)
 }
 
 void
+out_sync(struct out *out, uint32_t line)
+{
+    count_lines(out);
+    if (!out->in_template)
+        return;
+    uint32_t now = out->template_line + (out->line - out->from_line);
+    for (; now < line; now++)
+        buf_char(out->buf, '\n');
+}
+
+void
 out_indent(struct out *out, unsigned depth)
 {
     for (; depth >= 4; depth -= 4)

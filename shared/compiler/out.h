@@ -22,6 +22,8 @@ void out_init(struct out *out, struct buf *buf, const char *template_name, const
  * file. */
 void out_template(struct out *out, uint32_t line);
 void out_generated(struct out *out);
+/* Within an author's statement: on to line `line` of the template, by newlines. */
+void out_sync(struct out *out, uint32_t line);
 void out_indent(struct out *out, unsigned depth);
 
 /* "text" as C: quotes, backslashes, control bytes and trigraphs escaped; long ones and lines

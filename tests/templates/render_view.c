@@ -1,0 +1,67 @@
+/*
+ * render_view.c: renders the view or layout of one template test to standard output, as a fresh
+ * page: the default state, and what `mount` makes of it. Also looks whether a second render of
+ * the same state sends nothing, which every template owes its client.
+ */
+#include "clive/emit.h"
+
+#include "fields.h"
+#include "render.h"
+#include "turn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One of them is set; see tests/templates/run. */
+extern const live_view_class *const tested_view;
+extern const live_layout_class *const tested_layout;
+
+static void
+expect(bool condition, const char *what)
+{
+    if (!condition) {
+        printf("%s\n", what);
+        exit(1);
+    }
+}
+
+int
+main(void)
+{
+    const live_struct *type = tested_view ? tested_view->state : tested_layout->fields;
+    const live_prints *layout = tested_view ? tested_view->prints : tested_layout->prints;
+    render_fn *fn = tested_view ? tested_view->render : tested_layout->render;
+    struct turn turn = { 0 };
+    struct arena arena = { 0 };
+    struct buf html = { 0 }, full = { 0 }, diff = { 0 };
+    uint64_t mask[LIVE_MASK_WORDS(256)] = { 0 };
+    void *state = calloc(2, type->size), *prints = calloc(1, layout ? layout->size : 1);
+    expect(state && prints && turn_init(&turn, 4096) == LIVE_OK, "no memory");
+    turn_begin(&turn);
+    expect(fields_init(type, state) == LIVE_OK, "no defaults");
+    if (tested_view)
+        expect(tested_view->mount(state, NULL, NULL) == LIVE_OK, "mount failed");
+    render_html(&html, &arena, fn, layout, state);
+    fwrite(html.data, 1, html.len, stdout);
+
+    render_full(&full, &arena, fn, layout, state, prints);
+    if (tested_view) {
+        void *shadow = (char *)state + type->size;
+        fields_settle(type, state, shadow);
+        expect(!fields_changed(type, state, shadow, mask), "the settled state differs");
+    }
+    expect(!render_diff(&diff, &arena, fn, state, prints, mask), "the same state sends a diff");
+    expect(!full.failed && !html.failed && !turn.failed, "no memory");
+    prints_release(layout, prints);
+    if (tested_view)
+        fields_release(type, state);
+    turn_end(&turn);
+    turn_release(&turn);
+    arena_release(&arena);
+    buf_release(&html);
+    buf_release(&full);
+    buf_release(&diff);
+    free(prints);
+    free(state);
+    return 0;
+}
