@@ -2,8 +2,8 @@
  * render.h: one render into one of three sinks; what live/view calls. The other side of emit.h.
  *
  * A prints struct is the memory of what the client holds (zeroed: nothing). It is written by
- * render_full and render_diff as they go: when the buffer fails in the middle, the prints are no
- * longer true and the view must end.
+ * render_full and render_diff as they go: when the buffer fails in the middle, the prints are
+ * no longer true and the view must end.
  */
 #ifndef CLIVE_RENDER_H
 #define CLIVE_RENDER_H
@@ -24,8 +24,8 @@ void render_html(struct buf *out, struct arena *arena, render_fn *fn, const live
 void render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
                  const void *self, void *prints);
 /* Appends the members of the diff, without braces; false: nothing to send, nothing appended. */
-bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self, void *prints,
-                 const uint64_t *changed);
+bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self,
+                 void *prints, const uint64_t *changed);
 /* Frees what a prints struct owns and zeroes it. */
 void prints_release(const live_prints *layout, void *prints);
 
