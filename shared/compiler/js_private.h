@@ -1,5 +1,5 @@
-/* js_private.h: what js.c (ops and their arguments) and js_value.c (tokens, values, output)
- * share. */
+/* js_private.h: what the files of JS commands share: js_value.c (tokens, values, output),
+ * js_ops.c (the tables), js_args.c (arguments), js.c (chains). */
 #ifndef CLIVE_COMPILER_JS_PRIVATE_H
 #define CLIVE_COMPILER_JS_PRIVATE_H
 
@@ -25,8 +25,7 @@ struct range { /* of tokens; to is one behind */
     unsigned from, to;
 };
 
-/* ---- tokens ---------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------- */
 
 /* Reads and pairs all of them; false: an error is recorded and nothing more can be said. */
 bool js_tokens(struct js_parser *p, struct span inside);
@@ -40,8 +39,7 @@ bool js_item(const struct js_parser *p, unsigned *at, unsigned to, struct range 
 bool js_is_chain(const struct js_parser *p, struct range range);
 void js_fail(struct js_parser *p, struct span at, const char *message, const char *help);
 
-/* ---- values ---------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------- */
 
 enum js_kind {
     JS_A_TEXT,
@@ -63,8 +61,7 @@ bool js_text(struct js_parser *p, struct range value, live_str *text);
 /* The `key: value` of an object; false: it is none, and an error is recorded. */
 bool js_member(struct js_parser *p, struct range item, live_str *key, struct range *value);
 
-/* ---- output ---------------------------------------------------------------------------------
- */
+/* ---- output ---------------------------------------------------------------------- */
 
 void js_put(struct js_parser *p, const char *json);
 void js_put_string(struct js_parser *p, live_str text); /* quoted, escaped */
@@ -74,5 +71,72 @@ void js_put_number(struct js_parser *p, struct range value);
 /* Any value, as JSON. */
 void js_put_value(struct js_parser *p, struct range value);
 void js_flush(struct js_parser *p); /* what is constant so far becomes a segment */
+
+/* ---- ops (js_ops.c) -------------------------------------------------------------- */
+
+/* What an argument may be; each row of js_takes_texts says it. */
+enum js_takes {
+    TAKES_NOTHING,
+    TAKES_EVENT,
+    TAKES_TEXT,
+    TAKES_SELECTOR,
+    TAKES_TO,
+    TAKES_TARGET,
+    TAKES_TIME,
+    TAKES_BOOL,
+    TAKES_TRUE_ONLY, /* a boolean that is left out where it is false */
+    TAKES_REPLACE,   /* a boolean that is always written */
+    TAKES_TRANSITION,
+    TAKES_WORDS,
+    TAKES_OBJECT,
+    TAKES_DETAIL,
+    TAKES_URL,
+    TAKES_ATTR,
+    TAKES_ATTRS,
+    TAKES_PAIR, /* two or three values, or a tuple of them */
+};
+
+struct js_takes_text {
+    const char *wanted, *help;
+};
+extern const struct js_takes_text js_takes_texts[];
+
+struct js_arg {
+    const char *name; /* the option, or what the place is called */
+    const char *key;  /* in the JSON */
+    enum js_takes takes;
+    bool in_place; /* no option: the arguments in front */
+};
+
+enum { JS_OP_ARGS = 7, JS_PLACES = 3 };
+
+struct js_op {
+    const char *name, *wire;
+    unsigned least, most;           /* arguments in front of the options */
+    struct js_arg args[JS_OP_ARGS]; /* in the order of the JSON's keys */
+    const char *usage;
+};
+
+extern const struct js_op js_ops[];
+extern const size_t js_n_ops;
+const struct js_op *js_find_op(live_str name); /* NULL: there is none */
+
+/* ---- arguments (js_args.c) ------------------------------------------------------- */
+
+struct js_use { /* of an op */
+    const struct js_op *op;
+    struct span at; /* of its name */
+    struct range places[JS_PLACES];
+    unsigned n_places;
+    struct range options[JS_OP_ARGS]; /* as op->args; empty: not given */
+};
+
+bool js_is_given(struct range value); /* not empty */
+/* "to of JS.hide takes a selector, not a number" */
+void js_refuse(struct js_parser *p, const struct js_use *call, const struct js_arg *arg,
+               struct range value);
+/* The JSON of the argument, or its holes; notes a push's event. `value` is not empty. */
+void js_put_arg(struct js_parser *p, const struct js_use *call, const struct js_arg *arg,
+                struct range value);
 
 #endif

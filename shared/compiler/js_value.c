@@ -12,8 +12,7 @@ js_fail(struct js_parser *p, struct span at, const char *message, const char *he
     p->failed = true;
 }
 
-/* ---- tokens ---------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------- */
 
 bool
 js_is_punct(const struct js_parser *p, unsigned at, unsigned op)
@@ -139,8 +138,7 @@ js_is_chain(const struct js_parser *p, struct range range)
            js_is_punct(p, range.from + 1, '.');
 }
 
-/* ---- output ---------------------------------------------------------------------------------
- */
+/* ---- output ---------------------------------------------------------------------- */
 
 void
 js_flush(struct js_parser *p)
@@ -225,8 +223,7 @@ js_put_hole(struct js_parser *p, enum js_hole hole, struct range value)
     p->last = &segment->next;
 }
 
-/* ---- values ---------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------- */
 
 enum js_kind
 js_kind_of(const struct js_parser *p, struct range value)
