@@ -40,14 +40,21 @@ is_word(struct declare *d, const char *word)
     return d->token.kind == C_NAME && str_is(token_text(d), cstr(word));
 }
 
-/* Goes on behind the next `;`, or before a `}`. */
-static void
+/* Goes on behind the next `;`, or before a `}`. The last name on the way, which may be a field's. */
+static struct span
 skip_field(struct declare *d)
 {
-    while (d->token.kind != C_END && !is_op(d, ';') && !is_op(d, '}'))
+    struct span name = { 0 };
+    bool is_before_value = true;
+    while (d->token.kind != C_END && !is_op(d, ';') && !is_op(d, '}')) {
+        is_before_value = is_before_value && !is_op(d, '=') && !is_word(d, "key");
+        if (d->token.kind == C_NAME && is_before_value)
+            name = d->token.at;
         advance(d);
+    }
     if (is_op(d, ';'))
         advance(d);
+    return name;
 }
 
 static bool
@@ -155,6 +162,8 @@ parse_list(struct declare *d, struct field *field, const struct record *in)
         else if (is_scalar)
             error_help(d->c, "declare a struct with one field: struct item { %.*s value; };",
                        SHOW(name));
+        else if (str_is(name, in->name))
+            error_help(d->c, "keep all rows in one list, each with the id of its parent");
         else
             error_help(d->c, "declare a struct of that name before this line");
         return false;
@@ -268,6 +277,11 @@ parse_default(struct declare *d, struct field *field)
     if ((is_op(d, '-') || is_op(d, '+')) && field->type != TYPE_BOOL) {
         negative = is_op(d, '-');
         advance(d);
+    }
+    if (d->token.kind == C_BAD && token_text(d).ptr[0] == '"') {
+        error_at(d->c, d->token.at, "this text has no end");
+        error_help(d->c, "close it with \"");
+        return false;
     }
     switch (field->type) {
     case TYPE_BOOL:
@@ -423,7 +437,7 @@ parse_events(struct declare *d)
         if (d->definition->kind == DEFINES_VIEW)
             event_add(d->c, d->definition, name, at);
         advance(d);
-        if (!expect_op(d, ';', "end each event with ;"))
+        if (!expect_op(d, ';', "end each event with ;, and quote a name like \"copy:done\""))
             skip_field(d);
     }
     if (expect_op(d, '}', "close events { with }") && is_op(d, ';'))
@@ -447,9 +461,14 @@ parse_fields(struct declare *d, struct record *record)
         }
         struct field field = { 0 };
         uint32_t from = d->token.at.from;
-        bool is_good = parse_field(d, &field, record);
-        if (!is_good)
-            skip_field(d);
+        if (!parse_field(d, &field, record)) {
+            struct span name = skip_field(d);
+            if (!field.at.to && name.to) { /* so that its uses are no errors */
+                field.at = name;
+                field.name = slice(d->c, name);
+                field.type = TYPE_UNKNOWN;
+            }
+        }
         if (d->token.at.from == from)
             advance(d);
         if (!field.at.to) /* not even a name */
@@ -472,7 +491,7 @@ parse_fields(struct declare *d, struct record *record)
             record->fields = more;
         }
         field.index = record->n_fields;
-        record->fields[record->n_fields++] = field; /* a bad one too: its uses are no errors */
+        record->fields[record->n_fields++] = field;
     }
     struct span open = record->at;
     if (!is_op(d, '}')) {
@@ -610,6 +629,16 @@ find_dashes(struct compiler *c, uint32_t line)
     return 0;
 }
 
+/* Where the markup may begin if no line says so. */
+static uint32_t
+find_markup(struct compiler *c)
+{
+    for (uint32_t line = 2; line <= c->source.n_lines; line++)
+        if (str_starts(str_trim(source_line(&c->source, line)), LIVE_STR("<")))
+            return c->source.lines[line - 1];
+    return (uint32_t)c->source.text.len;
+}
+
 /* Two structs of the generated C cannot bear one name. */
 static void
 check_tags(struct declare *d)
@@ -653,8 +682,6 @@ parse_declaration(struct declare *d)
     } else if (is_word(d, "component") || is_word(d, "live_component") || is_word(d, "enum")) {
         error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(token_text(d)));
         error_help(d->c, "declare struct, view or layout");
-        if (!is_word(d, "enum"))
-            d->definition->kind = DEFINES_VIEW; /* so that its absence is no second error */
         skip_block(d);
     } else if (d->token.kind == C_BAD) {
         error_at(d->c, d->token.at, "this is not C");
@@ -692,7 +719,7 @@ declare(struct compiler *c, struct definition *definition)
         error_at(c, (struct span){ 0, 3 }, "the declarations have no end");
         error_help(c, "put a line --- between the declarations and the markup");
     }
-    d.end = close ? source->lines[close - 1] : (uint32_t)source->text.len;
+    d.end = close ? source->lines[close - 1] : find_markup(c);
     definition->body =
         close && close < source->n_lines ? source->lines[close] : (uint32_t)source->text.len;
     d.token.at.to = source->n_lines > 1 ? source->lines[1] : d.end;

@@ -152,7 +152,9 @@ no_field(struct parser *p, const struct record *record, struct span at, live_str
     if (p->failed)
         return NULL;
     p->failed = true;
-    error_at(p->c, at, "%.*s has no field %.*s", SHOW(record->name), SHOW(name));
+    bool is_self = record == self_scope(p->scope)->record;
+    error_at(p->c, at, "%s%.*s has no field %.*s", is_self ? "" : "struct ", SHOW(record->name),
+             SHOW(name));
     const struct scope *variable = find_variable(p->scope, name);
     if (variable && *before == '@')
         error_help(p->c, "%.*s is a variable of :for: write it without @", SHOW(name));

@@ -204,7 +204,7 @@ void
 guess_try(struct guess *guess, live_str candidate)
 {
     unsigned far = distance(guess->wanted, candidate);
-    if (far < guess->distance && far < candidate.len) {
+    if (far && far < guess->distance && far < candidate.len) {
         guess->distance = far;
         guess->best = candidate;
     }

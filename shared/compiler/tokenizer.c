@@ -57,8 +57,22 @@ text_token(struct tokenizer *t, uint32_t from, uint32_t to)
     return (struct token){ .kind = TOKEN_TEXT, .at = at, .text = slice(t->c, at) };
 }
 
-/* t->at is behind `{`. The span up to its `}`; false and an error if there is none: t->at is at
- * the end of the line then. */
+/* Behind an expression that cannot be read: behind the `}` of its line, or before what looks like
+ * the next markup there. */
+static void
+recover(struct tokenizer *t)
+{
+    uint32_t end = find(t, t->at, LIVE_STR("\n"));
+    uint32_t brace = find(t, t->at, LIVE_STR("}"));
+    if (brace < end) {
+        t->at = brace + 1;
+        return;
+    }
+    while (t->at < end && peek(t, 0) != '<' && peek(t, 0) != '>')
+        t->at++;
+}
+
+/* t->at is behind `{`. The span up to its `}`; false and an error if there is none. */
 static bool
 scan_braces(struct tokenizer *t, struct span *inside)
 {
@@ -82,7 +96,7 @@ scan_braces(struct tokenizer *t, struct span *inside)
         error_at(t->c, (struct span){ open, open + 1 }, "this { is never closed");
         error_help(t->c, "close the expression with }; for a brace that is text write \\{");
     }
-    t->at = find(t, t->at, LIVE_STR("\n"));
+    recover(t);
     return false;
 }
 
@@ -230,6 +244,7 @@ static void
 scan_attrs(struct tokenizer *t, struct token *tag)
 {
     struct attr **tail = &tag->attrs;
+    unsigned n_errors = t->c->n_errors;
     for (unsigned n = 0;;) {
         skip_spaces(t);
         char ch = peek(t, 0);
@@ -242,9 +257,13 @@ scan_attrs(struct tokenizer *t, struct token *tag)
             t->at += 2;
             return;
         }
-        if (t->at >= t->end || ch == '<') {
-            error_at(t->c, tag->at, "the tag <%.*s> is never closed", SHOW(tag->text));
-            error_help(t->c, "close it with >");
+        bool is_tag = ch == '<' && (is_name_start(peek(t, 1)) || peek(t, 1) == '/');
+        if (t->at >= t->end || is_tag) {
+            tag->self_closing = t->at >= t->end; /* one error is enough */
+            if (is_tag || t->c->n_errors == n_errors) {
+                error_at(t->c, tag->at, "the tag <%.*s> is never closed", SHOW(tag->text));
+                error_help(t->c, "close it with >");
+            }
             return;
         }
         struct attr *attr = scan_attr(t);
