@@ -50,10 +50,19 @@ link_want_writable(struct link *link)
     lws_callback_on_writable(wsi_of(link));
 }
 
+/* On a loop of ours libwebsockets arms its timer only after it has served a descriptor: a timeout
+ * that is set from outside would wait for that, so its own pipe is written to. */
 void
 link_kill(struct link *link)
 {
     lws_set_timeout(wsi_of(link), PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
+    lws_cancel_service(lws_get_context(wsi_of(link)));
+}
+
+void
+adapter_tick(struct worker *worker)
+{
+    lws_cancel_service(worker->adapter->context);
 }
 
 void

@@ -18,6 +18,9 @@ live_status adapter_open(struct worker *worker, live_error *error);
 /* Takes over a connected socket, whatever becomes of it. */
 void adapter_adopt(struct worker *worker, int fd);
 
+/* Once a second: libwebsockets looks at its timeouts. */
+void adapter_tick(struct worker *worker);
+
 /* The kernel takes no more of this connection's bytes at present. One system call. */
 bool link_is_choked(struct link *link);
 /* Sends one text frame, or keeps what the kernel does not take; false: the connection is dead. */

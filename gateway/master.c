@@ -120,6 +120,8 @@ ended(struct master *master, unsigned index, int status)
 {
     struct slot *slot = &master->slots[index];
     int64_t now_us = clock_monotonic_us();
+    if (atomic_load(&master->board->slots[index].state) != BOARD_STARTING)
+        slot->was_ready = master->was_ready = true; /* it died before it was looked at */
     bool young = now_us - slot->started_us < YOUNG_S * INT64_C(1000000);
     if (master->is_stopping) {
         slot->pid = 0;
@@ -258,6 +260,7 @@ prepare(struct master *master, live_error *error)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGCHLD);
+    signal(SIGXFSZ, SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     sigprocmask(SIG_BLOCK, &set, NULL); /* before the thread: it must not get them */
     master->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     master->board = board_new(&master->board_fd);

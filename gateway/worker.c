@@ -110,6 +110,7 @@ on_sweep(uv_timer_t *timer)
         worker->is_full = false;
         listening(worker, true);
     }
+    adapter_tick(worker);
     turn_begin(&worker->turn);
     for (struct conn *next, *conn = worker->conns; conn; conn = next) {
         next = conn->next;
@@ -260,6 +261,7 @@ worker_run(struct worker *worker, const struct options *options)
     char number[16];
     worker->options = options;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     if (sodium_init() < 0 || !follow_master(worker))
         return 1;
     live_status status = make_world(worker, &error);

@@ -213,7 +213,7 @@ test("a snapshot that was tampered with: said once, mounted afresh", async (t) =
     const joined = await socket.join(page);
     assert.equal(joined.rendered?.["0"], "3", bytes);
     assert.deepEqual(await socket.click("inc"), { diff: { 0: "4" } });
-    assert.equal(place.lines(new RegExp(`cannot be read.*|${page.id}`)).filter((l) => l.includes(page.id)).length, 1, bytes);
+    assert.equal((await place.said(new RegExp(`topic=lv:${page.id} .*cannot be read`))).length, 1, bytes);
     await socket.close();
   }
   place.sql("UPDATE views SET view = 'never'");
@@ -234,7 +234,7 @@ test("another URL than the row's: handle_params, and the row follows", async (t)
   assert.equal(place.sql("SELECT url || ' ' || route FROM views"), "/tally/hello%20you?x=1 /tally/:text");
   const bad = await socket.join(socket.page, { url: "http://h/tally/bad", params: { _mounts: 2 } });
   assert.deepEqual(bad, { error: { reason: "join crashed" } });
-  assert.match(place.lines(/bad params/).join(), /view failed/);
+  assert.match((await place.said(/bad params/)).join(), /view failed/);
 });
 
 test("LIVE_NEVER and .remount mount afresh at a rejoin", async (t) => {
@@ -259,7 +259,7 @@ test("a load that fails: join crashed; after three strikes the view is mounted a
   const fresh = await socket.join(socket.page, { params: { _mounts: 1 } });
   assert.equal(fresh.rendered["0"], "9");
   assert.deepEqual(await socket.click("inc"), { diff: { 0: "10" } });
-  assert.equal(place.lines(/load meets poison/).length, 3);
+  assert.equal((await place.said(/load meets poison/, 3)).length, 3);
 });
 
 test("an interval view is saved each second, at leave, when the socket goes, at a clean stop", async (t) => {

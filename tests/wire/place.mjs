@@ -110,6 +110,12 @@ export class Place {
     return this.server.said.split("\n").filter((line) => pattern.test(line));
   }
 
+  // The same once there are `n` of them: a line may arrive after the frame that it belongs to.
+  async said(pattern, n = 1) {
+    await until(() => this.lines(pattern).length >= n, `${n} lines like ${pattern}`);
+    return this.lines(pattern);
+  }
+
   // A page as the browser gets it: its tokens, its container's id, the cookie it has now.
   page(uri, { cookie } = {}) {
     const [pathname, query = ""] = uri.split("?");

@@ -1,0 +1,199 @@
+// The program: its command line, how it fails to start, how its processes end and are replaced.
+import assert from "node:assert/strict";
+import { chmodSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import test from "node:test";
+import { Place, app, children, gatewayProgram, isAlive, isSanitized, out, pause, until } from "./place.mjs";
+
+async function outcome(place, args, options) {
+  const child = place.start(gatewayProgram, args, options);
+  const { code, signal } = await child.done;
+  const errors = child.said.split("\n").filter((line) => / error /.test(line));
+  return { code, signal, said: child.said, errors };
+}
+
+test("--help and --version", async (t) => {
+  const place = new Place(t);
+  const help = await outcome(place, ["--help"]);
+  assert.equal(help.code, 0);
+  for (const name of ["app", "db", "keys", "listen", "workers", "origin", "max-frame", "max-outbox", "idle-timeout", "token-max-age", "durable", "log-level"])
+    assert.match(help.said, new RegExp(`--${name}`));
+  assert.doesNotMatch(help.said, /--board/);
+  const version = await outcome(place, ["--version"]);
+  assert.deepEqual([version.code, /^clive-gateway \d+\.\d+\.\d+\n$/.test(version.said)], [0, true]);
+});
+
+test("a wrong command line: what is wrong, exit 2", async (t) => {
+  const place = new Place(t);
+  for (const [args, words] of [
+    [["--no-such"], /no-such/], [[...place.world, "--workers", "0"], /--workers 0: must be a number from 1/], [[...place.world, "--workers", "x"], /--workers x/],
+    [[...place.world, "--max-frame", "99999999999999999999"], /--max-frame/], [[...place.world, "--log-level", "loud"], /error, warn, info or debug/],
+    [[...place.world, "--origin", "example.org"], /http:\/\//], [[...place.world, "stray"], /stray/], [[...place.world, "--db"], /db/],
+    [["--db", "x", "--keys", "y"], /--app FILE is missing/], [["--app", "x", "--keys", "y"], /--db FILE is missing/], [["--app", "x", "--db", "y"], /--keys FILE is missing.*clive keygen/],
+  ]) {
+    const { code, said } = await outcome(place, args);
+    assert.equal(code, 2, said);
+    assert.match(said, words);
+  }
+});
+
+test("what is missing at the start: one line with the name and the mend, exit 1", async (t) => {
+  const place = new Place(t);
+  const listen = ["--listen", "127.0.0.1:0"];
+  const world = (changes) => Object.entries({ app, db: place.db, keys: place.keys, ...changes }).flatMap(([name, value]) => [`--${name}`, value]);
+  const text = path.join(place.dir, "text.so");
+  const open = path.join(place.dir, "open-keys");
+  writeFileSync(text, "not a library");
+  writeFileSync(open, "1:AAAA\n");
+  chmodSync(open, 0o644);
+  for (const [args, words] of [
+    [[...world({ app: "/nowhere/views.so" }), ...listen], /\/nowhere\/views\.so/],
+    [[...world({ app: text }), ...listen], /text\.so/],
+    [[...world({ keys: path.join(place.dir, "no-keys") }), ...listen], /no-keys.*keygen/],
+    [[...world({ keys: open }), ...listen], /open-keys.*(600|chmod)/],
+    [[...world({ db: "/nowhere/store.db" }), ...listen], /\/nowhere/],
+    [[...world({ db: place.dir }), ...listen], new RegExp(place.dir)],
+    [[...world({}), "--listen", "1.2.3.4.5:80"], /cannot listen on 1\.2\.3\.4\.5:80/],
+    [[...world({}), "--listen", "127.0.0.1:99999"], /127\.0\.0\.1:99999/],
+    [[...world({}), "--listen", "unix:/nowhere/x.sock"], /make its folder/],
+  ]) {
+    const { code, errors, said } = await outcome(place, args);
+    assert.equal(code, 1, said);
+    assert.equal(errors.length, 1, said);
+    assert.match(errors[0], words);
+  }
+});
+
+test("a port that is in use is named", async (t) => {
+  const place = new Place(t);
+  const holder = net.createServer();
+  await new Promise((resolve) => holder.listen(0, "127.0.0.1", resolve));
+  t.after(() => holder.close());
+  const where = `127.0.0.1:${holder.address().port}`;
+  const { code, errors } = await outcome(place, [...place.world, "--listen", where]);
+  assert.equal(code, 1);
+  assert.equal(errors.length, 1);
+  assert.match(errors[0], new RegExp(`cannot listen on ${where}.*--listen`));
+});
+
+test("several addresses, IPv6 among them; port 0 says which it took", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--listen", "127.0.0.1:0", "--listen", "[::1]:0"]);
+  const six = Number(/listening on=\[::1\]:(\d+)/.exec(server.said)[1]);
+  const client = net.connect(six, "::1");
+  t.after(() => client.destroy());
+  client.write("GET /live/health HTTP/1.0\r\n\r\n");
+  const answer = await new Promise((resolve) => client.once("data", (data) => resolve(String(data))));
+  assert.match(answer, /200 OK/);
+});
+
+test("without libwebsockets' libuv plugin: the package to install", { skip: isSanitized && "a preloaded dlopen and ASan do not mix" }, async (t) => {
+  const place = new Place(t);
+  const env = { ...process.env, LD_PRELOAD: path.join(out, "lib/no_plugin.so") };
+  const { code, errors } = await outcome(place, [...place.world, "--listen", "127.0.0.1:0"], { env });
+  assert.equal(code, 1);
+  assert.equal(errors.length, 1);
+  assert.match(errors[0], /libwebsockets-evlib-uv/);
+});
+
+test("a worker that dies is replaced, with a line; its clients come back to their numbers", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway();
+  const socket = await place.join("/tally");
+  await socket.click("inc");
+  const [pid] = server.workers();
+  process.kill(pid, "SIGKILL");
+  assert.equal(await socket.closed, 1006);
+  await place.said(/ ready /, 2);
+  assert.match((await place.said(/died of signal 9/))[0], new RegExp(`\\[${pid}\\]`));
+  const again = await place.connect(socket.page);
+  assert.equal((await again.join(socket.page, { params: { _mounts: 1 } })).rendered["0"], "1");
+});
+
+test("a callback that crashes costs its worker, not the gateway; dying young makes the pause grow", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  for (let i = 1; i <= 3; i++) {
+    const socket = await place.join("/tally");
+    socket.push("crash");
+    await socket.closed;
+    await place.said(/ ready /, i + 1);
+  }
+  const pauses = place.lines(/starting another in/).map((line) => Number(/in (\d+) ms/.exec(line)[1]));
+  assert.deepEqual(pauses, [100, 200, 400]);
+});
+
+test("a worker that is stuck is killed and replaced", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--stuck-timeout", "2"]);
+  const socket = await place.join("/tally");
+  await socket.click("inc");
+  const [pid] = server.workers();
+  socket.push("block", { s: 60 });
+  assert.equal(await socket.closed, 1006);
+  assert.match((await place.said(/is stuck/))[0], new RegExp(`\\[${pid}\\].*no sign of life for 2 s`));
+  await place.said(/ ready /, 2);
+  const again = await place.connect(socket.page);
+  assert.equal((await again.join(socket.page, { params: { _mounts: 1 } })).rendered["0"], "1");
+});
+
+test("a master that is killed takes its workers with it, cleanly", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--workers", "2"]);
+  await place.said(/ ready /, 2);
+  const workers = children(server.pid);
+  assert.equal(workers.length, 2);
+  const socket = await place.join("/interval");
+  await socket.click("inc");
+  server.kill("SIGKILL");
+  assert.equal(await socket.closed, 1012);
+  await until(() => !workers.some(isAlive), "the workers' end");
+  assert.equal(Number(place.sql("SELECT length(snapshot) > 0 FROM views")), 1);
+});
+
+test("a clean stop: 1012 for all, code 0, and the next gateway goes on", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway();
+  const page = place.page("/tally");
+  const sockets = await Promise.all(Array.from({ length: 150 }, () => place.connect(page)));
+  await sockets[0].join(page);
+  await sockets[0].click("inc");
+  const done = server.finish();
+  assert.deepEqual(await Promise.all(sockets.map((one) => one.closed)), sockets.map(() => 1012));
+  assert.deepEqual(await done, { code: 0, signal: null });
+  await place.gateway();
+  const again = await place.connect(page);
+  assert.equal((await again.join(page, { params: { _mounts: 1 } })).rendered["0"], "1");
+});
+
+test("SIGINT stops too, and a client that never answers the close does not hold it up for long", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway();
+  const raw = net.connect(server.port, "127.0.0.1");
+  t.after(() => raw.destroy());
+  raw.on("error", () => {});
+  raw.write("GET /live/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+  await new Promise((resolve) => raw.once("data", resolve));
+  server.kill("SIGINT");
+  assert.deepEqual(await server.done, { code: 0, signal: null });
+});
+
+test("several workers share the sockets; a view moves between them", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--workers", "3"]);
+  await place.said(/ ready /, 3);
+  assert.equal(server.workers().length, 3);
+  const page = place.page("/tally");
+  for (let i = 1; i <= 12; i++) {
+    const socket = await place.connect(page);
+    const joined = await socket.join(page, { params: { _mounts: 1 } });
+    assert.equal(joined.rendered["0"], String(i - 1));
+    assert.deepEqual(await socket.click("inc"), { diff: { 0: String(i) } });
+    if (i % 2) await socket.close();
+  }
+  process.kill(server.workers()[1], "SIGKILL");
+  await place.said(/ ready /, 4);
+  await pause(10);
+  assert.equal(server.workers().length, 3);
+});
