@@ -108,10 +108,11 @@ struct scope {
     const struct loop *loop;
 };
 
-/* What is read, by scope. */
+/* What is read, by scope: what may change (fields, moved), and the variables that C needs. */
 struct reads {
     struct {
         uint64_t fields[MASK_WORDS];
+        bool moved; /* the index may have changed */
         bool item, index;
     } of[SCOPES_MAX];
     bool is_volatile;
@@ -237,8 +238,9 @@ struct part {
     enum part_kind kind;
     unsigned index;
     uint32_t line;
-    struct reads reads;
-    unsigned print; /* number of its member in the prints struct; 0: none */
+    struct reads reads; /* itself and all in it */
+    struct reads uses;  /* masks and variables that its C names; a volatile part asks no mask */
+    unsigned print;     /* number of its member in the prints struct; 0: none */
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;
@@ -264,7 +266,8 @@ struct loop {
     struct expr *list;
     struct expr *key;              /* :key */
     const struct field *key_field; /* else the list's */
-    struct reads reads, key_reads; /* of the body; of the key */
+    struct reads reads, uses;      /* of the body */
+    struct reads key_reads;
     struct tmpl *body;
     struct prints prints; /* of a row */
 };

@@ -156,6 +156,15 @@ static void
 check_key(struct check *k, struct node *node)
 {
     struct expr *expr = check_condition(k, node->key, node->scope);
+    struct reads reads = { 0 };
+    expr_reads(expr, &reads);
+    if (expr && reads.of[node->scope->depth].index) {
+        error_at(k->c, expr->at, "the index of a row does not identify it");
+        error_help(k->c,
+                   "leave out :key, or use a field that identifies the row: :key={%.*s->id}",
+                   SHOW(node->scope->item));
+        return;
+    }
     if (!expr || expr->type == TYPE_INT || expr->type == TYPE_STR || expr->type == TYPE_BOOL ||
         expr->type == TYPE_TIME || expr->type == TYPE_UNKNOWN)
         return;

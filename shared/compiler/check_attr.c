@@ -50,6 +50,12 @@ check_has_text(struct compiler *c, const struct expr *expr)
     } else if (expr->type == TYPE_ROW) {
         error_at(c, expr->at, "a struct is no text");
         error_help(c, "print one of its fields: %.*s->name", SHOW(slice(c, expr->at)));
+    } else if (expr->kind == EXPR_BINARY && expr->type == TYPE_BOOL &&
+               (expr->op == P2('&', '&') || expr->op == P2('|', '|')) &&
+               expr_bare(expr->b)->kind == EXPR_STRING) {
+        error_at(c, expr->at, "in C this is a truth value, not the text");
+        error_help(c,
+                   "write cond ? \"text\" : \"\"; only class and style take cond && \"text\"");
     } else if (is_character(c, expr)) {
         error_at(c, expr->at, "in C a character is a number");
         error_help(c, "write a text in double quotes");
@@ -264,6 +270,20 @@ check_events(struct attr_context *context, const struct node *node)
 /* ---- all of it
  * ------------------------------------------------------------------------------------ */
 
+/* The runtime writes the name as it is. */
+static void
+check_dynamic_name(struct compiler *c, const struct attr *attr)
+{
+    for (size_t i = 0; i < attr->name.len; i++) {
+        char ch = attr->name.ptr[i];
+        if (is_name_char(ch) || (ch && strchr("-:.@", ch)))
+            continue;
+        error_at(c, attr->name_at, "the name of an attribute with an expression is ASCII");
+        error_help(c, "use letters, digits, - _ : . and @");
+        return;
+    }
+}
+
 static void
 check_value(struct attr_context *context, const struct node *node, struct attr *attr)
 {
@@ -271,6 +291,7 @@ check_value(struct attr_context *context, const struct node *node, struct attr *
     bool is_class = html_same(attr->name, LIVE_STR("class"));
     bool is_style = html_same(attr->name, LIVE_STR("style"));
     const char *refused = html_refuses(node->text, attr->name);
+    check_dynamic_name(c, attr);
     attr->expr = expr_parse(c, attr->value, context->scope, is_class || is_style);
     if (!attr->expr)
         return;

@@ -40,7 +40,8 @@ is_word(struct declare *d, const char *word)
     return d->token.kind == C_NAME && str_is(token_text(d), cstr(word));
 }
 
-/* Goes on behind the next `;`, or before a `}`. The last name on the way, which may be a field's. */
+/* Goes on behind the next `;`, or before a `}`. The last name on the way, which may be a
+ * field's. */
 static struct span
 skip_field(struct declare *d)
 {

@@ -81,7 +81,8 @@ print_excerpt(struct compiler *c, struct buf *out, struct span at)
     column = column < line.len ? column : line.len;
     size_t end = at.to > at.from ? column + (at.to - at.from) : column + 1;
     size_t from = 0, to = 0, n = 0;
-    if (column > EXCERPT - 30 && line.len > EXCERPT) { /* a long line: the part around the caret */
+    if (column > EXCERPT - 30 &&
+        line.len > EXCERPT) { /* a long line: the part around the caret */
         from = column - (EXCERPT - 30);
         while (from < column && (line.ptr[from] & 0xc0) == 0x80)
             from++;

@@ -1,6 +1,5 @@
 /* emit_h.c: what the author includes: structs, lists, the types of the handlers. */
 #include "emit_stage.h"
-#include "names.h"
 
 #define N(name) (int)(name).len, (name).ptr
 
@@ -191,17 +190,14 @@ emit_view(struct emit *e)
     buf_format(b, "extern const live_view_class %.*s_class; /* for the routes */\n", N(name));
 }
 
+/* By the definition's name, which is the application's only one: file names may repeat. */
 static void
 emit_guard(struct emit *e, const char *before)
 {
-    buf_format(e->out.buf, "%s", before);
-    for (const char *ch = e->header_name; *ch; ch++) {
-        if (!is_name_char(*ch))
-            buf_char(e->out.buf, '_');
-        else
-            buf_char(e->out.buf, *ch >= 'a' && *ch <= 'z' ? (char)(*ch - 'a' + 'A') : *ch);
-    }
-    buf_char(e->out.buf, '\n');
+    bool is_view = e->definition->kind == DEFINES_VIEW;
+    live_str name = e->definition->self.name;
+    buf_format(e->out.buf, "%s CLIVE_GEN_%s_%.*s_H\n", before, is_view ? "VIEW" : "LAYOUT",
+               N(name));
 }
 
 void
@@ -210,8 +206,8 @@ emit_h(struct emit *e)
     struct buf *b = e->out.buf;
     buf_lit(b, "/* generated from ");
     buf_format(b, "%s by clivec; do not edit */\n", e->out.template_name);
-    emit_guard(e, "#ifndef CLIVE_GEN_");
-    emit_guard(e, "#define CLIVE_GEN_");
+    emit_guard(e, "#ifndef");
+    emit_guard(e, "#define");
     buf_lit(b, "\n#include \"clive/emit.h\"\n#include \"clive/live.h\"\n\n");
     for (const struct record *row = e->definition->records; row; row = row->next) {
         emit_struct(e, row);

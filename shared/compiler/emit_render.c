@@ -101,7 +101,7 @@ emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
         return;
     }
     for (unsigned d = 0; d <= depth; d++) {
-        n += reads->of[d].index;
+        n += reads->of[d].moved;
         for (unsigned w = 0; w < MASK_WORDS; w++)
             n += reads->of[d].fields[w] != 0;
     }
@@ -114,7 +114,7 @@ emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
             emit_word(e, at, w, reads->of[d].fields[w]);
             buf_format(b, "%s", n > 1 ? ")" : "");
         }
-        if (reads->of[d].index)
+        if (reads->of[d].moved)
             buf_format(b, "%smoved%u_", seen++ ? " || " : "", at->loop->number);
     }
     if (n == 0)
@@ -468,13 +468,13 @@ emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsi
 static bool
 env_has_item(const struct loop *loop, unsigned d)
 {
-    return loop->reads.of[d].item || loop->key_reads.of[d].item;
+    return loop->uses.of[d].item || loop->key_reads.of[d].item;
 }
 
 static bool
 env_has_index(const struct loop *loop, unsigned d)
 {
-    return loop->reads.of[d].index || loop->key_reads.of[d].index;
+    return loop->uses.of[d].index || loop->key_reads.of[d].index;
 }
 
 static bool
@@ -498,7 +498,7 @@ emit_env_values(struct emit *e, const struct loop *loop)
             buf_format(b, "%s%.*s", is_first ? "" : ", ", N(scope->item));
             is_first = false;
         }
-        if (reads_fields(&loop->reads, d)) {
+        if (reads_fields(&loop->uses, d)) {
             buf_format(b, "%s", is_first ? "" : ", ");
             emit_mask(e, scope);
             is_first = false;
@@ -506,7 +506,7 @@ emit_env_values(struct emit *e, const struct loop *loop)
         if (env_has_index(loop, d))
             buf_format(b, "%s%.*s", is_first ? "" : ", ", N(scope->index));
         is_first = is_first && !env_has_index(loop, d);
-        if (loop->reads.of[d].index)
+        if (loop->uses.of[d].moved)
             buf_format(b, ", moved%u_", scope->loop->number);
     }
 }
@@ -578,14 +578,14 @@ emit_env_struct(struct emit *e, const struct loop *loop)
         if (env_has_item(loop, d))
             buf_format(b, "    const struct %.*s *%.*s;\n", N(scope->record->name),
                        N(scope->item));
-        if (reads_fields(&loop->reads, d)) {
+        if (reads_fields(&loop->uses, d)) {
             buf_lit(b, "    const uint64_t *");
             emit_mask(e, scope);
             buf_lit(b, "; /* its changed fields */\n");
         }
         if (env_has_index(loop, d))
             buf_format(b, "    int64_t %.*s;\n", N(scope->index));
-        if (loop->reads.of[d].index)
+        if (loop->uses.of[d].moved)
             buf_format(b, "    bool moved%u_;\n", scope->loop->number);
     }
     buf_lit(b, "};\n");
@@ -619,7 +619,7 @@ emit_env_locals(struct emit *e, const struct loop *loop, const struct reads *rea
         if (reads->of[d].index)
             buf_format(b, "    int64_t %.*s = around_->%.*s;\n", N(scope->index),
                        N(scope->index));
-        if (with_masks && reads->of[d].index)
+        if (with_masks && reads->of[d].moved)
             buf_format(b, "    bool moved%u_ = around_->moved%u_;\n", scope->loop->number,
                        scope->loop->number);
     }
@@ -631,20 +631,21 @@ emit_row_function(struct emit *e, const struct loop *loop)
     struct buf *b = e->out.buf;
     const struct scope *scope = loop->scope;
     unsigned d = scope->depth;
-    bool reads_row = loop->reads.of[d].item || loop->reads.of[d].index || loop->prints.first;
+    bool reads_row = loop->uses.of[d].item || loop->uses.of[d].index || loop->prints.first;
     buf_format(b,
                "static void\nk%u_render(live_render *r_, const void *env_, const live_row_now "
                "*row_)\n{\n",
                loop->number);
-    emit_env_locals(e, loop, &loop->reads, true);
-    if (loop->reads.of[d].item)
+    emit_env_locals(e, loop, &loop->uses, true);
+    if (loop->uses.of[d].item)
         buf_format(b, "    const struct %.*s *%.*s = row_->item;\n", N(scope->record->name),
                    N(scope->item));
-    if (reads_fields(&loop->reads, d))
+    if (reads_fields(&loop->uses, d))
         buf_format(b, "    const uint64_t *m%u_ = row_->changed;\n", loop->number);
-    if (loop->reads.of[d].index)
-        buf_format(b, "    int64_t %.*s = row_->index;\n    bool moved%u_ = row_->moved;\n",
-                   N(scope->index), loop->number);
+    if (loop->uses.of[d].index)
+        buf_format(b, "    int64_t %.*s = row_->index;\n", N(scope->index));
+    if (loop->uses.of[d].moved)
+        buf_format(b, "    bool moved%u_ = row_->moved;\n", loop->number);
     if (loop->prints.first)
         buf_format(b, "    struct k%u_prints *p_ = row_->prints;\n", loop->number);
     if (!reads_row)
@@ -725,9 +726,9 @@ emit_render_function(struct emit *e)
     live_str name = e->definition->self.name;
     struct reads reads = { 0 };
     for (const struct part *part = e->program->root->parts; part; part = part->next) {
-        reads.of[0].item |= part->reads.of[0].item;
+        reads.of[0].item |= part->uses.of[0].item;
         for (unsigned w = 0; w < MASK_WORDS; w++)
-            reads.of[0].fields[w] |= part->reads.is_volatile ? 0 : part->reads.of[0].fields[w];
+            reads.of[0].fields[w] |= part->uses.of[0].fields[w];
     }
     bool has_mask = reads_fields(&reads, 0);
     buf_format(b,

@@ -924,6 +924,7 @@ expr_reads(const struct expr *expr, struct reads *reads)
         reads->is_volatile = true;
     if (expr->kind == EXPR_PATH && expr->is_index) {
         reads->of[expr->depth].index = true;
+        reads->of[expr->depth].moved = true;
     } else if (expr->kind == EXPR_PATH) {
         uint64_t *fields = reads->of[expr->depth].fields;
         unsigned from = expr->field ? expr->field->index : 0;

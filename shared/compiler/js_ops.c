@@ -161,7 +161,7 @@ js_hole_call(enum js_hole hole)
         [JS_SCALAR] = { "live_add_json(r, ", ");" },
         [JS_MYSELF] = { "live_add_json(r, ", ");" },
         [JS_TEXT] = { "live_add_json(r, live_as_str(", "));" },
-        [JS_STRING] = { "live_add_json_string(r, ", ");" },
+        [JS_STRING] = { "live_add_json_text(r, ", ");" },
         [JS_BOOL] = { "live_add_json(r, live_true(", "));" },
         [JS_NUMBER] = { "live_add_json_int(r, ", ");" },
         [JS_WORDS] = { "live_add_json_words(r, live_as_str(", "));" },

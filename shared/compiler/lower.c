@@ -119,16 +119,31 @@ reads_add(struct reads *reads, const struct reads *more)
     for (unsigned d = 0; d < SCOPES_MAX; d++) {
         reads->of[d].item |= more->of[d].item;
         reads->of[d].index |= more->of[d].index;
+        reads->of[d].moved |= more->of[d].moved;
         for (unsigned w = 0; w < MASK_WORDS; w++)
             reads->of[d].fields[w] |= more->of[d].fields[w];
     }
 }
 
+/* The variables that C needs to know whether `reads` changed, and to say what it is. */
 static void
-reads_add_parts(struct reads *reads, const struct tmpl *tmpl)
+uses_add(struct reads *uses, const struct reads *reads)
 {
-    for (const struct part *part = tmpl->parts; part; part = part->next)
+    struct reads more = *reads;
+    for (unsigned d = 0; d < SCOPES_MAX && reads->is_volatile; d++) {
+        memset(more.of[d].fields, 0, sizeof more.of[d].fields);
+        more.of[d].moved = false;
+    }
+    reads_add(uses, &more);
+}
+
+static void
+add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl)
+{
+    for (const struct part *part = tmpl->parts; part; part = part->next) {
         reads_add(reads, &part->reads);
+        reads_add(uses, &part->uses);
+    }
 }
 
 /* Something that can change, in scopes from..to (exclusive). */
@@ -136,7 +151,7 @@ static bool
 reads_any(const struct reads *reads, unsigned from, unsigned to)
 {
     for (unsigned d = from; d < to; d++) {
-        if (reads->of[d].index)
+        if (reads->of[d].moved)
             return true;
         for (unsigned w = 0; w < MASK_WORDS; w++)
             if (reads->of[d].fields[w])
@@ -175,6 +190,7 @@ set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr
 {
     part->expr = expr;
     expr_reads(expr, &part->reads);
+    uses_add(&part->uses, &part->reads);
     if (reads_any(&part->reads, 0, SCOPES_MAX) && often_same(into, part))
         keep_print(l, into, part);
 }
@@ -356,10 +372,11 @@ lower_if(struct lower *l, struct into into, const struct node *node, bool in_row
         else
             lower_element(l, body, node);
         end_piece(l, body.tmpl);
-        reads_add_parts(&part->reads, body.tmpl);
+        add_parts(&part->reads, &part->uses, body.tmpl);
         *tail = branch;
         tail = &branch->next;
     }
+    uses_add(&part->uses, &part->reads);
 }
 
 static void
@@ -384,16 +401,17 @@ lower_for(struct lower *l, struct into into, const struct node *node)
     else
         lower_element(l, body, node);
     end_piece(l, body.tmpl);
-    reads_add_parts(&loop->reads, body.tmpl);
+    add_parts(&loop->reads, &loop->uses, body.tmpl);
     expr_reads(loop->key, &loop->key_reads);
-    struct reads outside = loop->reads;
-    memset(&outside.of[node->scope->depth], 0, sizeof outside.of[0]);
-    reads_add(&part->reads, &outside);
+    part->reads = loop->reads;
+    part->uses = loop->uses;
+    memset(&part->reads.of[node->scope->depth], 0, sizeof part->reads.of[0]);
+    memset(&part->uses.of[node->scope->depth], 0, sizeof part->uses.of[0]);
     expr_reads(node->list, &part->reads);
-    for (unsigned d = 0; d <= into.scope->depth;
-         d++) { /* the key's variables go through the env */
-        part->reads.of[d].item |= loop->key_reads.of[d].item;
-        part->reads.of[d].index |= loop->key_reads.of[d].index;
+    uses_add(&part->uses, &part->reads);
+    for (unsigned d = 0; d <= into.scope->depth; d++) { /* the key's go through the env */
+        part->uses.of[d].item |= loop->key_reads.of[d].item;
+        part->uses.of[d].index |= loop->key_reads.of[d].index;
     }
     *l->loops_tail = loop; /* behind the loops in its body */
     l->loops_tail = &loop->next;

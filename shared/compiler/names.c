@@ -48,6 +48,7 @@ is_c_keyword(live_str name)
         "true",     "false",   "NULL",      "asm",          "typeof",
         "offsetof", "alignas", "alignof",   "noreturn",     "unix",
         "linux",    "nullptr", "constexpr", "thread_local", "static_assert",
+        "errno",
     };
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
         if (str_is(cstr(keywords[i]), name))

@@ -57,8 +57,8 @@ text_token(struct tokenizer *t, uint32_t from, uint32_t to)
     return (struct token){ .kind = TOKEN_TEXT, .at = at, .text = slice(t->c, at) };
 }
 
-/* Behind an expression that cannot be read: behind the `}` of its line, or before what looks like
- * the next markup there. */
+/* Behind an expression that cannot be read: behind the `}` of its line, or before what looks
+ * like the next markup there. */
 static void
 recover(struct tokenizer *t)
 {
@@ -95,6 +95,8 @@ scan_braces(struct tokenizer *t, struct span *inside)
     } else {
         error_at(t->c, (struct span){ open, open + 1 }, "this { is never closed");
         error_help(t->c, "close the expression with }; for a brace that is text write \\{");
+        if (t->n_unclosed++ == UNCLOSED_MAX) /* each was looked for to the end of the file */
+            t->at = t->end;
     }
     recover(t);
     return false;

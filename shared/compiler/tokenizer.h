@@ -11,12 +11,15 @@
 
 #include "ast.h"
 
+enum { UNCLOSED_MAX = 4 };
+
 struct tokenizer {
     struct compiler *c;
     const struct definition *definition;
     uint32_t at, end;
     live_str raw;         /* inside this element of raw text; absent: none */
     live_str no_curly;    /* inside this element braces are text; absent: none */
+    unsigned n_unclosed;  /* expressions without an end so far */
     unsigned curly_depth; /* elements of that name open inside it */
 };
 

@@ -1,6 +1,7 @@
-/* compiler_fuzz.c: the whole template compiler in memory. What it accepts is C that is text; what it
- * refuses has a message with a mend; twice the same gives the same; a failing allocation is
- * LIVE_ENOMEM and loses nothing. Input that does not begin with --- is the markup of a small view. */
+/* compiler_fuzz.c: the whole template compiler in memory. What it accepts is C that is text;
+ * what it refuses has a message with a mend; twice the same gives the same; a failing
+ * allocation is LIVE_ENOMEM and loses nothing. Input that does not begin with --- is the markup
+ * of a small view. */
 #include "compile.h"
 #include "mem.h"
 #include "str.h"
@@ -11,10 +12,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CHECK(condition) ((condition) ? (void)0 : abort())
 
-static const char declarations[] =
-    "---\nstruct item { int id; str s; };\nstruct row { int id; str s; time t; html h; list(item) items "
-    "key(s); };\nview v { bool b; int n; double d; str s; html h; time t; list(row) rows key(id); };\n"
-    "---\n";
+static const char declarations[] = "---\nstruct item { int id; str s; };\nstruct row { int id; "
+                                   "str s; time t; html h; list(item) items "
+                                   "key(s); };\nview v { bool b; int n; double d; str s; html "
+                                   "h; time t; list(row) rows key(id); };\n"
+                                   "---\n";
 
 static const struct compile_names names = { "fuzz.live.html", "fuzz.live.h", "fuzz.live.c" };
 
@@ -24,7 +26,8 @@ contains(const struct buf *buf, const char *text)
     return buf->len && memmem(buf->data, buf->len, text, strlen(text));
 }
 
-/* Braces of the generated C are balanced outside of literals, so that nothing broke out of one. */
+/* Braces of the generated C are balanced outside of literals, so that nothing broke out of one.
+ */
 static void
 check_c(live_str text)
 {
