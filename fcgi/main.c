@@ -52,7 +52,7 @@ static int
 serve(const struct options *options, struct world *world, live_error *error)
 {
     if (!options->listen && request_is_cgi())
-        return worker_run(options, world, -1);
+        return worker_run(options, world, NULL, -1);
     if (!check_store(options, error))
         return fail(error);
     if (!options->listen)

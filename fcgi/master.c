@@ -1,6 +1,7 @@
 #include "master.h"
 
 #include "clock.h"
+#include "gate.h"
 #include "mem.h"
 #include "store.h"
 #include "worker.h"
@@ -9,6 +10,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -33,6 +35,7 @@ struct master {
     const struct options *options;
     struct world *world;
     int fd;
+    struct gate *gate;
     struct slot *slots;
     sigset_t signals;
 };
@@ -48,7 +51,7 @@ start(struct master *master, struct slot *slot)
         if (getppid() != parent)
             _exit(0); /* it died before the line above */
         /* What came to the master's queue is not the worker's: its mask lets nothing in yet. */
-        int code = worker_run(master->options, master->world, master->fd);
+        int code = worker_run(master->options, master->world, master->gate, master->fd);
         fflush(NULL);
         _exit(code);
     }
@@ -88,7 +91,7 @@ reap(struct master *master, bool stopping)
             int64_t now = clock_monotonic_us();
             slot->pid = 0;
             slot->start_at_us = now - slot->started_us < SHORT_LIFE_US ? now + PAUSE_US : now;
-            if (!stopping)
+            if (!stopping || status != 0)
                 log_death(pid, status);
         }
     for (unsigned i = 0; i < master->options->workers; i++)
@@ -188,7 +191,8 @@ master_run(const struct options *options, struct world *world, int fd)
         sigaddset(&master.signals, signals[i]);
     sigprocmask(SIG_BLOCK, &master.signals, NULL);
     master.slots = mem_zalloc(options->workers * sizeof *master.slots);
-    if (!master.slots) {
+    master.gate = gate_new();
+    if (!master.slots || !master.gate) {
         log_format(LEVEL_ERROR, "out of memory at start");
         return 1;
     }

@@ -20,7 +20,7 @@ static const char usage[] =
     "  --keys FILE           the signing keys; `clive keygen FILE` makes them\n"
     "  --listen WHERE        unix:PATH or HOST:PORT; without it the socket is standard input\n"
     "                        (web servers, spawn-fcgi), or the program is run as CGI\n"
-    "  --workers N           processes that answer (one per core); restarted when one dies\n"
+    "  --workers N           processes that answer (one per two cores); restarted when one dies\n"
     "  --socket-url URL      ws:// or wss:// address of the gateway where it is not the "
     "page's\n"
     "                        own host: allowed in the Content-Security-Policy\n"
@@ -112,7 +112,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "version", no_argument, NULL, VERSION },
         { NULL, 0, NULL, 0 },
     };
-    *options = (struct options){ .workers = n_cores(),
+    *options = (struct options){ .workers = (n_cores() + 1) / 2,
                                  .token_max_age_s = 14 * 24 * 3600,
                                  .log_level = LEVEL_INFO };
     uint64_t number;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ enum { READ_TIMEOUT_S = 30 }; /* for a connection that says nothing */
 
 struct request {
     int fd; /* listening; -1: CGI */
+    int epoll; /* of it alone, exclusively: one connection wakes one worker */
     bool done;
     FCGX_Request fcgx;
 };
@@ -35,12 +37,17 @@ request_open(int fd)
     request->fd = fd;
     if (fd < 0)
         return request;
-    /* Several workers wake up for one connection: who comes late must not sleep in accept. */
+    /* Now and then two workers wake up for one connection: the later must not sleep in accept. */
     struct timeval limit = { .tv_sec = READ_TIMEOUT_S };
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    if (FCGX_Init() != 0 ||
+    struct epoll_event readable = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+    request->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (request->epoll < 0 || epoll_ctl(request->epoll, EPOLL_CTL_ADD, fd, &readable) != 0 ||
+        FCGX_Init() != 0 ||
         FCGX_InitRequest(&request->fcgx, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+        if (request->epoll >= 0)
+            close(request->epoll);
         mem_free(request);
         return NULL;
     }
@@ -50,8 +57,10 @@ request_open(int fd)
 void
 request_free(struct request *request)
 {
-    if (request && request->fd >= 0)
+    if (request && request->fd >= 0) {
         FCGX_Free(&request->fcgx, 1);
+        close(request->epoll);
+    }
     mem_free(request);
 }
 
@@ -61,11 +70,14 @@ static bool
 wait_readable(struct request *request, const sigset_t *waiting)
 {
     int kept = request->fcgx.ipcFd;
-    struct pollfd fds[2] = { { .fd = request->fd, .events = POLLIN },
+    struct pollfd fds[2] = { { .fd = request->epoll, .events = POLLIN },
                              { .fd = kept, .events = POLLIN } };
-    if (ppoll(fds, kept >= 0 ? 2 : 1, NULL, waiting) < 0)
+    struct epoll_event event;
+    if (kept < 0)
+        return epoll_pwait(request->epoll, &event, 1, -1, waiting) >= 0;
+    if (ppoll(fds, 2, NULL, waiting) < 0)
         return false;
-    if (kept >= 0 && !fds[1].revents)
+    if (!fds[1].revents)
         FCGX_Free(&request->fcgx, 1);
     return true;
 }

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "db.h"
+#include "gate.h"
 #include "mem.h"
 #include "migrate.h"
 
@@ -28,6 +29,8 @@ enum {
     DEFAULT_VIEWS = 200,
     STRIKES_WINDOW_S = 60,
     LOCK_PATIENCE_US = 200,
+    GATE_PATIENCE_US = 100000,
+    EVICT_AT_ONCE = 16, /* rows of a session that is at its limit: one by one would cost each page */
     ID_RANDOM_BITS = 22,
     ID_TRIES = 16,
     MAX_TEXT = 1 << 28, /* bytes of one column; SQLite's own limit is near 1 << 30 a row */
@@ -145,11 +148,24 @@ struct store {
     int64_t unjoined_s, joined_s, slack_s;
     unsigned views_per_session;
     int64_t newest_id; /* given by this connection: the next is above it */
+    struct gate *gate; /* NULL: none */
+    bool has_gate;     /* from store_begin to the end of the transaction, however it ends */
     sqlite3_stmt *stmts[N_STATEMENTS];
 };
 
 /* ---- statements
  * ------------------------------------------------------------------------------ */
+
+/* Where a transaction may have ended: the gate goes with it. */
+static live_status
+settled(struct store *store, live_status status)
+{
+    if (store->has_gate && sqlite3_get_autocommit(store->db.handle)) {
+        store->has_gate = false;
+        gate_give(store->gate);
+    }
+    return status;
+}
 
 /* Prepared; NULL when that failed, *status says how. */
 static sqlite3_stmt *
@@ -159,7 +175,7 @@ prepared(struct store *store, enum statement which, live_status *status)
         int rc = sqlite3_prepare_v3(store->db.handle, statements[which].sql, -1,
                                     SQLITE_PREPARE_PERSISTENT, &store->stmts[which], NULL);
         if (rc != SQLITE_OK) {
-            *status = db_fail(&store->db, rc, statements[which].what);
+            *status = settled(store, db_fail(&store->db, rc, statements[which].what));
             return NULL;
         }
     }
@@ -173,14 +189,16 @@ run(struct store *store, enum statement which)
     sqlite3_stmt *stmt = store->stmts[which];
     int rc = sqlite3_step(stmt);
     sqlite3_reset(stmt);
-    return rc == SQLITE_DONE ? LIVE_OK : db_fail(&store->db, rc, statements[which].what);
+    return settled(store, rc == SQLITE_DONE
+                              ? LIVE_OK
+                              : db_fail(&store->db, rc, statements[which].what));
 }
 
 static live_status
 failed_step(struct store *store, enum statement which, int rc)
 {
     sqlite3_reset(store->stmts[which]);
-    return db_fail(&store->db, rc, statements[which].what);
+    return settled(store, db_fail(&store->db, rc, statements[which].what));
 }
 
 /* None of these can fail: places are right, lengths were checked (fits), nothing is copied. */
@@ -207,8 +225,9 @@ fits(struct store *store, const live_str *texts, size_t n_texts)
 {
     for (size_t i = 0; i < n_texts; i++)
         if (texts[i].len > MAX_TEXT)
-            return db_refuse(&store->db, LIVE_ELIMIT, "a text of %zu bytes, the limit is %d",
-                             texts[i].len, MAX_TEXT);
+            return settled(store, db_refuse(&store->db, LIVE_ELIMIT,
+                                            "a text of %zu bytes, the limit is %d",
+                                            texts[i].len, MAX_TEXT));
     return LIVE_OK;
 }
 
@@ -242,7 +261,14 @@ store_begin(struct store *store)
     if (!sqlite3_get_autocommit(store->db.handle))
         return db_refuse(&store->db, LIVE_EIO,
                          "beginning: there was a transaction, undone now");
-    return prepared(store, BEGIN, &status) ? run(store, BEGIN) : status;
+    if (!prepared(store, BEGIN, &status))
+        return status;
+    if (store->gate && !store->has_gate) {
+        store->has_gate = gate_take(store->gate, GATE_PATIENCE_US);
+        if (!store->has_gate)
+            return db_refuse(&store->db, LIVE_EBUSY, "beginning: other workers hold the lock");
+    }
+    return run(store, BEGIN);
 }
 
 live_status
@@ -261,6 +287,7 @@ store_rollback(struct store *store)
 {
     if (!sqlite3_get_autocommit(store->db.handle))
         sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+    settled(store, LIVE_OK);
 }
 
 /* ---- sessions
@@ -337,23 +364,36 @@ next_id(struct store *store)
     return id;
 }
 
-/* Makes room for one more row of the session. */
+/* The id of the session's newest row but `n_newer`; 0 if it has fewer. */
 static live_status
-keep_limit(struct store *store, const struct session_id *session)
+older_than(struct store *store, const struct session_id *session, unsigned n_newer, int64_t *id)
 {
     live_status status;
     sqlite3_stmt *beyond = prepared(store, VIEW_BEYOND_LIMIT, &status);
     if (!beyond)
         return status;
     bind_session(beyond, 1, session);
-    sqlite3_bind_int64(beyond, 2, store->views_per_session - 1);
+    sqlite3_bind_int64(beyond, 2, n_newer);
     int rc = sqlite3_step(beyond);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         return failed_step(store, VIEW_BEYOND_LIMIT, rc);
-    int64_t last = rc == SQLITE_ROW ? sqlite3_column_int64(beyond, 0) : 0;
+    *id = rc == SQLITE_ROW ? sqlite3_column_int64(beyond, 0) : 0;
     sqlite3_reset(beyond);
-    if (rc == SQLITE_DONE)
-        return LIVE_OK;
+    return LIVE_OK;
+}
+
+/* Makes room for one more row of the session; where there is none, for some more at once. */
+static live_status
+keep_limit(struct store *store, const struct session_id *session)
+{
+    unsigned limit = store->views_per_session;
+    unsigned more = limit / 8 < EVICT_AT_ONCE ? limit / 8 : EVICT_AT_ONCE;
+    int64_t last;
+    live_status status = older_than(store, session, limit - 1, &last);
+    if (status == LIVE_OK && last && more)
+        status = older_than(store, session, limit - 1 - more, &last);
+    if (status != LIVE_OK || !last)
+        return status;
 
     sqlite3_stmt *delete = prepared(store, VIEW_DELETE_UP_TO, &status);
     if (!delete)
@@ -469,7 +509,8 @@ read_view(struct store *store, struct arena *arena, const struct session_id *ses
     sqlite3_reset(stmt);
     if (rc == SQLITE_DONE)
         return LIVE_ENOENT;
-    return copied ? LIVE_OK : db_refuse(&store->db, LIVE_ENOMEM, "no memory for a view's row");
+    return copied ? LIVE_OK
+                  : settled(store, db_refuse(&store->db, LIVE_ENOMEM, "no memory for a view's row"));
 }
 
 live_status
@@ -705,6 +746,7 @@ set_options(struct store *store, const struct store_options *options)
     store->slack_s = store->joined_s / 8 < HOUR_S ? store->joined_s / 8 : HOUR_S;
     store->views_per_session =
         options->views_per_session ? options->views_per_session : DEFAULT_VIEWS;
+    store->gate = options->gate;
     return status;
 }
 

@@ -23,6 +23,7 @@
 
 struct store;
 struct session_id;
+struct gate;
 
 struct store_options {
     const char *path;
@@ -30,6 +31,7 @@ struct store_options {
     bool leave_wal;    /* no automatic WAL checkpoint on this connection: the master does it */
     int64_t unjoined_s, joined_s; /* life of a row never joined, and after the last touch; 0: 1 h, 2 weeks */
     unsigned views_per_session;   /* 0: 200 */
+    struct gate *gate; /* shared by the workers of a program, waited for 100 ms (gate.h); NULL: none */
     int64_t max_bytes; /* the file grows no further: then LIVE_EIO, full; 0: as the disk allows */
 };
 

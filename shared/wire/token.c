@@ -1,5 +1,6 @@
 #include "token.h"
 
+#include "clock.h"
 #include "base64.h"
 #include "str.h"
 
@@ -227,7 +228,10 @@ token_verify(struct arena *arena, const struct token_keys *keys, live_str text,
 void
 session_id_random(struct session_id *id)
 {
+    uint64_t ms = (uint64_t)clock_wall_us() / 1000;
     randombytes_buf(id->bytes, sizeof id->bytes);
+    for (int i = 0; i < 6; i++)
+        id->bytes[i] = (unsigned char)(ms >> (40 - 8 * i));
 }
 
 void

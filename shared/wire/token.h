@@ -60,6 +60,7 @@ live_status token_verify(struct arena *arena, const struct token_keys *keys, liv
 /* The session cookie's value. */
 void session_cookie_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id);
 live_status session_cookie_verify(const struct token_keys *keys, live_str text, struct session_id *id);
+/* 48 bits of time, so that the rows of new sessions share pages, and 80 random ones. */
 void session_id_random(struct session_id *id);
 
 /* A CSRF token differs each time it is made and verifies for its session only. */

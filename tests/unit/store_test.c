@@ -2,6 +2,7 @@
  * what is deleted, and every way in which the file or another process can be in the way. */
 #include "listing.h"
 #include "mem.h"
+#include "gate.h"
 #include "store.h"
 #include "str.h"
 #include "token.h"
@@ -289,6 +290,45 @@ test_limit_takes_the_oldest(void)
     CU_ASSERT_EQUAL(list(0).n_views, 5);
     CU_ASSERT(!is_there(store, &alice, third) && is_there(store, &bob, other));
     store_close(store);
+    end_test();
+}
+
+static void
+test_a_large_limit_makes_room_for_more_at_once(void)
+{
+    begin_test();
+    struct store *store = open_with((struct store_options){ .views_per_session = 40 });
+    int64_t ids[41];
+    for (int i = 0; i < 40; i++)
+        ids[i] = insert(store, &alice, 0, NOW);
+    CU_ASSERT(is_there(store, &alice, ids[0])); /* 40 are held */
+    ids[40] = insert(store, &alice, 0, NOW);
+    CU_ASSERT(!is_there(store, &alice, ids[5])); /* an eighth of the limit, and the one */
+    CU_ASSERT(is_there(store, &alice, ids[6]) && is_there(store, &alice, ids[40]));
+    CU_ASSERT_EQUAL(list(0).n_views, 35);
+    store_close(store);
+    end_test();
+}
+
+static void
+test_the_gate_opens_however_a_transaction_ends(void)
+{
+    begin_test();
+    struct gate *gate = gate_new();
+    struct store *one = open_with((struct store_options){ .gate = gate });
+    struct store *two = open_with((struct store_options){ .gate = gate });
+    CU_ASSERT_EQUAL(store_begin(one), LIVE_OK);
+    CU_ASSERT_EQUAL(store_begin(two), LIVE_EBUSY);
+    CU_ASSERT_EQUAL(store_commit(one), LIVE_OK);
+    CU_ASSERT_EQUAL(store_begin(two), LIVE_OK);
+    store_rollback(two);
+    CU_ASSERT_EQUAL(store_begin(one), LIVE_OK);
+    store_close(two);
+    struct view_row big = { .view = LIVE_STR("v"), .snapshot = { "", (size_t)1 << 29 } };
+    CU_ASSERT_EQUAL(store_view_insert(one, &alice, &big, NOW), LIVE_ELIMIT);
+    CU_ASSERT(gate_take(gate, 0)); /* a write that was refused undid the transaction */
+    gate_give(gate);
+    store_close(one);
     end_test();
 }
 
@@ -864,6 +904,10 @@ store_tests(void)
     CU_add_test(suite, "replace", test_replace);
     CU_add_test(suite, "expiry moves on by the hour", test_expiry_moves_by_the_hour);
     CU_add_test(suite, "a session's limit takes the oldest", test_limit_takes_the_oldest);
+    CU_add_test(suite, "a large limit makes room for more at once",
+                test_a_large_limit_makes_room_for_more_at_once);
+    CU_add_test(suite, "the gate opens however a transaction ends",
+                test_the_gate_opens_however_a_transaction_ends);
     CU_add_test(suite, "a session ends with its views", test_session_ends_with_its_views);
     CU_add_test(suite, "strikes within a minute", test_strikes_within_a_minute);
     CU_add_test(suite, "sweep in batches", test_sweep_in_batches);
