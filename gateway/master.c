@@ -28,7 +28,7 @@ enum {
 struct slot {
     pid_t pid; /* 0: down */
     int64_t started_us, start_at_us;
-    unsigned pause_ms;
+    unsigned pause_ms; /* before the next start */
     bool was_ready;
 };
 
@@ -136,12 +136,14 @@ ended(struct master *master, unsigned index, int status)
         stop(master, SIGTERM);
         return;
     }
-    slot->pause_ms = !young || !slot->pause_ms ? PAUSE_FIRST_MS
-                     : slot->pause_ms * 2 < PAUSE_MOST_MS ? slot->pause_ms * 2
-                                                          : PAUSE_MOST_MS;
+    if (!young)
+        slot->pause_ms = 0;
     say_ended(slot, index, status);
     slot->pid = 0;
     slot->start_at_us = now_us + slot->pause_ms * INT64_C(1000);
+    slot->pause_ms = slot->pause_ms ? slot->pause_ms * 2 : PAUSE_FIRST_MS;
+    if (slot->pause_ms > PAUSE_MOST_MS)
+        slot->pause_ms = PAUSE_MOST_MS;
 }
 
 static void
@@ -181,6 +183,17 @@ look_at(struct master *master, unsigned index, int64_t now_us)
     }
 }
 
+/* How long to sleep: until the next start that is due, at most LOOK_MS. */
+static int
+next_look_ms(const struct master *master)
+{
+    int64_t now_us = clock_monotonic_us(), until_us = now_us + LOOK_MS * 1000;
+    for (unsigned i = 0; i < master->options->workers; i++)
+        if (!master->slots[i].pid && master->slots[i].start_at_us < until_us)
+            until_us = master->slots[i].start_at_us;
+    return until_us <= now_us ? 1 : (int)((until_us - now_us) / 1000 + 1);
+}
+
 static unsigned
 look(struct master *master)
 {
@@ -212,7 +225,7 @@ loop(struct master *master)
 {
     struct pollfd poll_fd = { .fd = master->signal_fd, .events = POLLIN };
     while (look(master) || !master->is_stopping) {
-        poll(&poll_fd, 1, LOOK_MS);
+        poll(&poll_fd, 1, next_look_ms(master));
         on_signals(master);
     }
 }

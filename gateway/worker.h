@@ -27,7 +27,7 @@ enum {
     DRAIN_MS = 10,    /* pace of a clean stop: */
     DRAIN_BATCH = 64, /* so many connections each */
     STOP_PATIENCE_MS = 8000,
-    STOP_ALARM_S = 12, /* the kernel ends a worker whose stop hangs */
+    STOP_ALARM_S = 15, /* the kernel ends a worker whose stop hangs */
 };
 
 struct worker {

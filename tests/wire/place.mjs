@@ -85,6 +85,8 @@ export class Place {
       }
     }
     rmSync(this.dir, { recursive: true, force: true });
+    for (const { said } of this.started)
+      if (/ERROR: \w+Sanitizer|runtime error:|bug at /.test(said)) throw new Error(said);
   }
 
   // clive-gateway, ready. Its .port, .worker() and what it said.

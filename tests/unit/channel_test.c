@@ -1,0 +1,633 @@
+/* channel_test.c: the states of one topic, without sockets: frames land in a list, the end of a turn
+ * is a function call, the store is a real one in a folder of its own. */
+#include "unit.h"
+
+#include "channel.h"
+#include "clock.h"
+#include "mem.h"
+#include "probe/probe_app.h"
+#include "str.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_FRAMES = 64 };
+
+static struct fake {
+    struct channel_host host;
+    struct buf out;
+    struct fake_frame {
+        uint64_t serial;
+        size_t at, len;
+        bool dropped;
+    } frames[MAX_FRAMES];
+    size_t n_frames;
+    bool choked, wanted, overflown;
+    unsigned n_timers, n_reports;
+    enum channel_report last;
+    char said[256];
+} fake;
+
+static struct world world;
+static struct turn turn;
+static struct arena rows;
+static struct session_id session;
+static char folder[] = "/tmp/clive-channel-XXXXXX", path[64];
+static int owner; /* its address is the connection */
+
+/* ---- the fake connection ----------------------------------------------------------------------- */
+
+static struct buf *
+frame_begin(struct channel_host *host, void *to, uint64_t serial)
+{
+    (void)host;
+    CU_ASSERT_PTR_EQUAL(to, &owner);
+    if (fake.n_frames < MAX_FRAMES)
+        fake.frames[fake.n_frames] = (struct fake_frame){ serial, fake.out.len, 0, false };
+    return &fake.out;
+}
+
+static bool
+frame_end(struct channel_host *host)
+{
+    (void)host;
+    struct fake_frame *frame = &fake.frames[fake.n_frames];
+    frame->len = fake.out.len - frame->at;
+    if (fake.out.failed) {
+        fake.out.failed = false;
+        fake.out.len = frame->at;
+        return false;
+    }
+    if (frame->len && fake.n_frames < MAX_FRAMES - 1)
+        fake.n_frames++;
+    return true;
+}
+
+static void
+frames_drop(struct channel_host *host, uint64_t serial)
+{
+    (void)host;
+    for (size_t i = 0; i < fake.n_frames; i++)
+        if (fake.frames[i].serial == serial)
+            fake.frames[i].dropped = true;
+}
+
+static bool
+is_clear(struct channel_host *host, void *of)
+{
+    (void)host, (void)of;
+    return !fake.choked;
+}
+
+static void
+want(struct channel_host *host, void *of)
+{
+    (void)host, (void)of;
+    fake.wanted = true;
+}
+
+static void
+overflow(struct channel_host *host, void *of)
+{
+    (void)host, (void)of;
+    fake.overflown = true;
+}
+
+static bool
+timer(struct channel_host *host, struct channel *channel, const struct timer_request *request)
+{
+    (void)host, (void)channel, (void)request;
+    fake.n_timers++;
+    return true;
+}
+
+static void
+timers_stop(struct channel_host *host, struct channel *channel)
+{
+    (void)host, (void)channel;
+    fake.n_timers = 0;
+}
+
+static void
+report(struct channel_host *host, const struct channel *channel, enum channel_report what,
+       const live_error *error)
+{
+    (void)host, (void)channel;
+    fake.n_reports++;
+    fake.last = what;
+    snprintf(fake.said, sizeof fake.said, "%s", error->message);
+}
+
+static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, want,
+                                        overflow,    timer,     timers_stop, report };
+
+/* The next frame that was not dropped is `text`. */
+static void
+sent(const char *text)
+{
+    static size_t at;
+    if (!text) {
+        at = 0;
+        return;
+    }
+    while (at < fake.n_frames && fake.frames[at].dropped)
+        at++;
+    if (at == fake.n_frames) {
+        printf("\n  want %s\n  got nothing\n", text);
+        CU_FAIL("frame");
+        return;
+    }
+    live_str got = { fake.out.data + fake.frames[at].at, fake.frames[at].len };
+    if (!str_is(got, live_str_of(text))) {
+        printf("\n  want %s\n  got  %.*s\n", text, (int)got.len, got.ptr);
+        CU_FAIL("frame");
+    }
+    at++;
+    if (at == fake.n_frames) { /* all seen: the next ones begin afresh */
+        fake.n_frames = at = 0;
+        fake.out.len = 0;
+    }
+}
+
+static size_t
+n_waiting_frames(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fake.n_frames; i++)
+        n += !fake.frames[i].dropped;
+    return n;
+}
+
+/* ---- the world ----------------------------------------------------------------------------------- */
+
+static int
+setup(void)
+{
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(path, sizeof path, "%s/store.db", folder);
+    struct store_options options = { .path = path };
+    live_error error;
+    if (app_use(&world.app, &probe_app, &error) || store_open(&world.store, &options, &error) ||
+        turn_init(&turn, world.app.largest_row))
+        return 1;
+    world.token_max_age_s = 1000;
+    world.keys.n_keys = 1;
+    world.keys.keys[0].id = 1;
+    randombytes_buf(world.keys.keys[0].bytes, TOKEN_KEY_BYTES);
+    session_id_random(&session);
+    fake.host = (struct channel_host){ .world = &world, .turn = &turn, .ops = &ops };
+    return store_session_touch(world.store, &session, clock_wall_s());
+}
+
+static int
+teardown(void)
+{
+    char command[128];
+    store_close(world.store);
+    turn_release(&turn);
+    arena_release(&rows);
+    buf_release(&fake.out);
+    buf_release(&fake.host.snapshots);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command) != 0;
+}
+
+/* A row as the page leaves it, and the payload of its join. */
+struct page {
+    int64_t id;
+    char payload[2048];
+};
+
+static struct page
+make_page(const char *query, int mounts)
+{
+    struct page page = { 0 };
+    struct view *view;
+    struct live_params params = { 0 };
+    const live_route *route;
+    struct buf snapshot = { 0 }, token = { 0 };
+    char url[128];
+    snprintf(url, sizeof url, "/probe%s%s", query[0] ? "?" : "", query);
+    turn_begin(&turn);
+    app_route(&world.app, &turn.arena, LIVE_STR("/probe"), live_str_of(query), &route, &params);
+    CU_ASSERT_EQUAL_FATAL(view_new(&view, route->view, LIVE_STR("x"), false, NULL), LIVE_OK);
+    CU_ASSERT_EQUAL_FATAL(view_mount(view, &params, NULL), LIVE_OK);
+    view_snapshot(view, &snapshot);
+    struct view_row row = { .view = LIVE_STR("probe"),
+                            .dom_id = LIVE_STR("x"),
+                            .route = LIVE_STR("/probe"),
+                            .url = live_str_of(url),
+                            .live_session = LIVE_STR("default"),
+                            .snapshot = buf_text(&snapshot) };
+    CU_ASSERT_EQUAL_FATAL(store_view_insert(world.store, &session, &row, clock_wall_s()), LIVE_OK);
+    token_sign(&token, &world.keys,
+               &(struct token){ .kind = TOKEN_SESSION,
+                                .row = row.id,
+                                .issued_s = clock_wall_s(),
+                                .dom_id = row.dom_id,
+                                .view = row.view,
+                                .live_session = row.live_session },
+               &session);
+    page.id = row.id;
+    snprintf(page.payload, sizeof page.payload,
+             "{\"url\":\"http://h%s\",\"session\":\"%.*s\",\"static\":null,\"params\":{\"_mounts\":%d,"
+             "\"_mount_attempts\":0}}",
+             url, (int)token.len, token.data, mounts);
+    view_free(view);
+    buf_release(&snapshot);
+    buf_release(&token);
+    turn_end(&turn);
+    return page;
+}
+
+static struct message
+message(const char *join_ref, const char *ref, const char *event, const char *payload)
+{
+    return (struct message){ live_str_of(join_ref), live_str_of(ref), LIVE_STR("lv:x"),
+                             live_str_of(event), live_str_of(payload) };
+}
+
+/* The end of a turn, as the gateway does it: false where the store refused. */
+static bool
+end_of_turn(void)
+{
+    while (fake.host.waiting) {
+        size_t n = 0;
+        live_status status = store_begin(world.store);
+        for (struct channel *c = fake.host.waiting; c && !status; c = channel_after(c), n++)
+            status = channel_save(c, &rows, clock_wall_s());
+        if (!status)
+            status = store_commit(world.store);
+        if (status) {
+            store_rollback(world.store);
+            return false;
+        }
+        while (n--) {
+            turn_begin(&turn);
+            channel_saved(channel_next_waiting(&fake.host));
+            turn_end(&turn);
+        }
+        arena_reset(&rows);
+    }
+    return true;
+}
+
+static struct channel *
+join(const struct page *page)
+{
+    const char *reason;
+    live_error error;
+    struct message m = message("4", "4", "phx_join", page->payload);
+    turn_begin(&turn);
+    struct channel *channel = channel_join(&fake.host, &owner, &session, &m, &reason, &error);
+    turn_end(&turn);
+    return channel;
+}
+
+static struct channel *
+joined(const char *query)
+{
+    struct page page = make_page(query, 1);
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    sent(NULL);
+    struct channel *channel = join(&page);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(channel);
+    CU_ASSERT_TRUE_FATAL(end_of_turn());
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    fake.n_reports = 0;
+    return channel;
+}
+
+static void
+event(struct channel *channel, const char *join_ref, const char *ref, const char *name)
+{
+    char payload[128];
+    snprintf(payload, sizeof payload, "{\"type\":\"click\",\"event\":\"%s\",\"value\":{\"value\":\"\"}}",
+             name);
+    struct message m = message(join_ref, ref, "event", payload);
+    turn_begin(&turn);
+    channel_message(channel, &m);
+    turn_end(&turn);
+}
+
+static void
+leave(struct channel *channel)
+{
+    turn_begin(&turn);
+    channel_abandon(channel);
+    turn_end(&turn);
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+}
+
+static int64_t
+strikes_of(int64_t id)
+{
+    struct view_row row;
+    CU_ASSERT_EQUAL(store_view_read(world.store, &rows, &session, id, &row), LIVE_OK);
+    return row.strikes;
+}
+
+/* ---- tests --------------------------------------------------------------------------------------- */
+
+static void
+a_join_answers_after_its_commit(void)
+{
+    struct page page = make_page("count=7", 0);
+    sent(NULL);
+    struct channel *channel = join(&page);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(channel);
+    CU_ASSERT(channel_is_open(channel));
+    CU_ASSERT(channel_is_waiting(channel));
+    CU_ASSERT_EQUAL(n_waiting_frames(), 0);
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT_EQUAL(n_waiting_frames(), 1);
+    live_str got = { fake.out.data + fake.frames[0].at, fake.frames[0].len };
+    CU_ASSERT(str_starts(got, LIVE_STR("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":"
+                                       "{\"rendered\":{")));
+    CU_ASSERT(str_ends(got, LIVE_STR("},\"liveview_version\":\"1.1.16\"}}]")));
+    CU_ASSERT_EQUAL(fake.n_timers, 1); /* of load, after the commit */
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    struct channel *copy = join(&page); /* a first join again: another document */
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":\"stale\"}}]");
+    CU_ASSERT(channel_is_ended(copy));
+    channel_free(copy);
+    event(channel, "4", "5", "inc");
+    CU_ASSERT(end_of_turn()); /* it still owns its row */
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"8\"}}}]");
+    leave(channel);
+}
+
+static void
+events_wait_for_the_commit(void)
+{
+    struct channel *channel = joined("count=1");
+    event(channel, "4", "5", "inc");
+    CU_ASSERT(channel_is_waiting(channel));
+    CU_ASSERT(channel_has_to_write(channel));
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    event(channel, "3", "6", "inc"); /* of an earlier join */
+    CU_ASSERT_FALSE(channel_is_waiting(channel));
+    CU_ASSERT_EQUAL(n_waiting_frames(), 0);
+    event(channel, NULL, "7", "inc"); /* null passes */
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"3\"}}}]");
+    turn_begin(&turn);
+    channel_info(channel, 4);
+    turn_end(&turn);
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",null,\"lv:x\",\"diff\",{\"0\":\"7\"}]");
+    leave(channel);
+}
+
+static void
+a_slow_client_gets_one_merged_diff(void)
+{
+    struct channel *channel = joined("count=1");
+    fake.choked = true;
+    fake.wanted = false;
+    event(channel, "4", "5", "inc");
+    event(channel, "4", "6", "inc");
+    turn_begin(&turn);
+    channel_info(channel, 10);
+    turn_end(&turn);
+    event(channel, "4", "7", "rename");
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT_EQUAL(n_waiting_frames(), 0);
+    CU_ASSERT(fake.wanted);
+    fake.choked = false;
+    turn_begin(&turn);
+    channel_flush(channel);
+    turn_end(&turn);
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+    sent("[\"4\",\"6\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":"
+         "{\"0\":\"13\",\"1\":\"nobody\",\"t\":\"nobody\"}}}]");
+    turn_begin(&turn);
+    channel_flush(channel); /* nothing is owed */
+    turn_end(&turn);
+    CU_ASSERT_EQUAL(n_waiting_frames(), 0);
+    leave(channel);
+}
+
+static void
+a_slow_client_that_asks_on_is_closed(void)
+{
+    struct channel *channel = joined("");
+    char ref[32];
+    fake.choked = true;
+    fake.overflown = false;
+    for (int i = 0; !fake.overflown && i < 20000; i++) {
+        snprintf(ref, sizeof ref, "%030d", i);
+        event(channel, "4", ref, "inc");
+    }
+    CU_ASSERT(fake.overflown);
+    fake.choked = false;
+    leave(channel);
+}
+
+static void
+a_failure_goes_back_to_the_last_good_state(void)
+{
+    struct page page = make_page("count=1", 1);
+    struct channel *channel = join(&page);
+    CU_ASSERT(end_of_turn());
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    fake.n_reports = 0;
+    sent(NULL);
+    event(channel, "4", "5", "inc");
+    event(channel, "4", "6", "fail");
+    CU_ASSERT_FALSE(channel_is_open(channel));
+    CU_ASSERT_FALSE(channel_is_ended(channel)); /* the good snapshot and the strike wait */
+    CU_ASSERT_EQUAL(fake.n_reports, 1);
+    CU_ASSERT_EQUAL(fake.last, REPORT_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake.said, "asked to, by Ann"));
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
+    CU_ASSERT_EQUAL(strikes_of(page.id), 1);
+    channel = join(&page);
+    CU_ASSERT(end_of_turn());
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    event(channel, "4", "7", "inc");
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"3\"}}}]");
+    leave(channel);
+}
+
+static void
+a_row_taken_by_another(void)
+{
+    struct page page = make_page("count=1", 1);
+    struct view_row row;
+    struct channel *channel = join(&page);
+    CU_ASSERT(end_of_turn());
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    sent(NULL);
+    CU_ASSERT_EQUAL(store_view_take(world.store, &rows, &session, page.id, clock_wall_s(), &row),
+                    LIVE_OK);
+    event(channel, "4", "5", "inc");
+    CU_ASSERT_EQUAL(n_waiting_frames(), 1);
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    CU_ASSERT_EQUAL(fake.last, REPORT_LOST);
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
+    CU_ASSERT_EQUAL(strikes_of(page.id), 0);
+    channel_free(channel);
+}
+
+static void
+a_store_that_gave_up(void)
+{
+    struct channel *channel = joined("count=1");
+    struct page page = make_page("", 1);
+    event(channel, "4", "5", "inc");
+    struct channel *joining = join(&page);
+    for (struct channel *c; (c = channel_next_waiting(&fake.host));) {
+        turn_begin(&turn);
+        channel_unsaved(c);
+        turn_end(&turn);
+    }
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":\"join crashed\"}}]");
+    CU_ASSERT(channel_is_ended(channel) && channel_is_ended(joining));
+    channel_free(channel);
+    channel_free(joining);
+}
+
+static void
+leaving_writes_and_answers(void)
+{
+    struct channel *channel = joined("count=1");
+    struct message m = message("4", "9", "phx_leave", "{}");
+    struct message old = message("3", "8", "phx_leave", "{}");
+    event(channel, "4", "5", "inc");
+    turn_begin(&turn);
+    CU_ASSERT_FALSE(channel_leave(channel, &old));
+    CU_ASSERT(channel_leave(channel, &m));
+    turn_end(&turn);
+    CU_ASSERT_FALSE(channel_is_open(channel));
+    CU_ASSERT(channel_is_waiting(channel));
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_close\",{}]");
+    sent("[\"4\",\"9\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+}
+
+static void
+many_events_while_the_store_is_busy(void)
+{
+    struct channel *channel = joined("");
+    char ref[16];
+    size_t most = 0;
+    for (int i = 0; i < 50; i++) {
+        snprintf(ref, sizeof ref, "%d", i);
+        event(channel, "4", ref, "exhaust"); /* each snapshot is longer than the last */
+        fake.n_frames = 0;
+        fake.out.len = 0;
+        most = fake.host.snapshots.len > most ? fake.host.snapshots.len : most;
+    }
+    CU_ASSERT(most > (size_t)1 << 20); /* else this shows nothing */
+    CU_ASSERT(fake.host.snapshots.len < (size_t)1 << 20);
+    CU_ASSERT(end_of_turn());
+    event(channel, "4", "5", "inc");
+    CU_ASSERT(end_of_turn());
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"52\"}}}]");
+    leave(channel);
+}
+
+static void
+the_steady_state_allocates_nothing(void)
+{
+    struct channel *channel = joined("");
+    uint64_t before = 0;
+    for (int i = 0; i < 200; i++) {
+        if (i == 100)
+            before = mem_probe()->n_allocations;
+        event(channel, "4", "5", "inc");
+        end_of_turn();
+        fake.n_frames = 0;
+        fake.out.len = 0;
+    }
+    CU_ASSERT_EQUAL(mem_probe()->n_allocations, before);
+    leave(channel);
+}
+
+static struct page life;
+
+/* Whatever allocation fails: the channel ends, answered or closed, and nothing is left behind. */
+static void
+whole_life(void)
+{
+    struct channel *channel = join(&life);
+    buf_release(&fake.out);
+    fake.n_frames = 0;
+    fake.overflown = false;
+    if (!channel)
+        return;
+    end_of_turn();
+    if (channel_is_open(channel))
+        event(channel, "4", "5", "exhaust");
+    fake.choked = true;
+    if (channel_is_open(channel))
+        event(channel, "4", "6", "rename");
+    fake.choked = false;
+    turn_begin(&turn);
+    if (channel_is_open(channel))
+        channel_flush(channel);
+    turn_end(&turn);
+    end_of_turn();
+    bool told = fake.overflown || n_waiting_frames() > 0;
+    CU_ASSERT(told);
+    turn_begin(&turn);
+    channel_abandon(channel);
+    turn_end(&turn);
+    while (fake.host.waiting && !end_of_turn())
+        ;
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+    buf_release(&fake.host.snapshots);
+    arena_release(&turn.arena);
+    arena_release(&rows);
+}
+
+static void
+failing_memory(void)
+{
+    life = make_page("name=somebody+with+a+long+name", 1);
+    unit_each_failing(whole_life);
+}
+
+void
+channel_tests(void)
+{
+    CU_pSuite suite = CU_add_suite("channel", setup, teardown);
+    CU_add_test(suite, "a join answers after its commit", a_join_answers_after_its_commit);
+    CU_add_test(suite, "events wait for the commit", events_wait_for_the_commit);
+    CU_add_test(suite, "a slow client gets one merged diff", a_slow_client_gets_one_merged_diff);
+    CU_add_test(suite, "a slow client that asks on", a_slow_client_that_asks_on_is_closed);
+    CU_add_test(suite, "a failure goes back", a_failure_goes_back_to_the_last_good_state);
+    CU_add_test(suite, "a row taken by another", a_row_taken_by_another);
+    CU_add_test(suite, "a store that gave up", a_store_that_gave_up);
+    CU_add_test(suite, "leaving writes and answers", leaving_writes_and_answers);
+    CU_add_test(suite, "many events while the store is busy", many_events_while_the_store_is_busy);
+    CU_add_test(suite, "the steady state allocates nothing", the_steady_state_allocates_nothing);
+    CU_add_test(suite, "failing memory", failing_memory);
+}
