@@ -21,6 +21,7 @@
 #ifndef CLIVE_LIVE_H
 #define CLIVE_LIVE_H
 
+#include "clive/js.h"
 #include "clive/types.h"
 
 #include <stdarg.h>
