@@ -153,6 +153,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
     assert.deepEqual(await child.done, { code: 0, signal: null });
     assert.equal(workers.some(isAlive), false);
     assert.equal(existsSync(place.socket), false);
+    assert.doesNotMatch(child.said, / error |ERROR/); // each ended as it should, leak checks included
   });
 }
 
