@@ -1,7 +1,7 @@
 /*
- * board.h: the page of shared memory on which the workers tell the master that they live. The master
- * makes it; a worker maps it by the descriptor that he inherits. Each slot is written by its worker
- * only, but for the master's reset before he starts one.
+ * board.h: the page of shared memory on which the workers tell the master that they live. The
+ * master makes it; a worker maps it by the descriptor that he inherits. Each slot is written by
+ * its worker only, but for the master's reset before he starts one.
  */
 #ifndef CLIVE_BOARD_H
 #define CLIVE_BOARD_H

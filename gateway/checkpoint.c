@@ -47,7 +47,8 @@ tell(struct worker *worker, size_t n, bool saved)
     arena_reset(&worker->checkpoint.arena);
 }
 
-/* The first try of a busy store waits 200 us in the store; then the loop goes on and comes back. */
+/* The first try of a busy store waits 200 us in the store; then the loop goes on and comes
+ * back. */
 static bool
 may_wait(struct checkpoint *checkpoint)
 {
@@ -63,8 +64,8 @@ say_failed(struct worker *worker, live_status status, size_t n)
     if (worker->checkpoint.is_failing)
         return;
     worker->checkpoint.is_failing = true;
-    log_format(LEVEL_ERROR, "the store fails, views are ended until it works (%zu now): %s%s", n,
-               store_message(worker->world.store),
+    log_format(LEVEL_ERROR, "the store fails, views are ended until it works (%zu now): %s%s",
+               n, store_message(worker->world.store),
                status == LIVE_EBUSY ? " (locked for 5 s)" : "");
 }
 

@@ -14,7 +14,8 @@ check(const struct conn *conn)
         live_bug("a connection that is gone");
 }
 
-/* ---- the end ---------------------------------------------------------------------------------- */
+/* ---- the end
+ * ---------------------------------------------------------------------------------- */
 
 void
 conn_kill(struct conn *conn)
@@ -48,7 +49,8 @@ refuse(struct conn *conn, uint16_t code, const char *why)
     conn_close(conn, code);
 }
 
-/* ---- channels --------------------------------------------------------------------------------- */
+/* ---- channels
+ * --------------------------------------------------------------------------------- */
 
 static struct channel *
 find(struct conn *conn, live_str topic)
@@ -161,7 +163,8 @@ op_overflow(struct channel_host *host, void *owner)
 }
 
 static bool
-op_timer(struct channel_host *host, struct channel *channel, const struct timer_request *request)
+op_timer(struct channel_host *host, struct channel *channel,
+         const struct timer_request *request)
 {
     return timers_set(worker_of(host), channel, request);
 }
@@ -201,7 +204,8 @@ const struct channel_ops conn_channel_ops = {
     op_overflow,    op_timer,     op_timers_stop, op_report,
 };
 
-/* ---- messages --------------------------------------------------------------------------------- */
+/* ---- messages
+ * --------------------------------------------------------------------------------- */
 
 static void
 reply(struct conn *conn, const struct message *message, bool ok, live_str response)
@@ -233,8 +237,8 @@ on_join(struct conn *conn, const struct message *message)
         reply(conn, message, false, LIVE_STR("{\"reason\":\"too many channels joined\"}"));
         return;
     }
-    channel = channel_join(host_of(conn), conn, conn->has_session ? &conn->session : NULL, message,
-                           &reason, &error);
+    channel = channel_join(host_of(conn), conn, conn->has_session ? &conn->session : NULL,
+                           message, &reason, &error);
     if (!channel) {
         if (error.message[0])
             log_write(LEVEL_INFO, "join refused", "reason", error.message, NULL);
@@ -292,7 +296,8 @@ on_text(struct conn *conn, live_str text)
     turn_end(&worker->turn);
 }
 
-/* ---- what libwebsockets says ------------------------------------------------------------------- */
+/* ---- what libwebsockets says
+ * ------------------------------------------------------------------- */
 
 static bool
 gather(struct conn *conn, const char *data, size_t len, size_t left)
@@ -405,7 +410,8 @@ conn_closed(struct conn *conn)
         channel_abandon(channel);
         conn_reap(conn, channel);
     }
-    for (struct channel *channel = worker->host.waiting; channel; channel = channel_after(channel))
+    for (struct channel *channel = worker->host.waiting; channel;
+         channel = channel_after(channel))
         if (channel_owner(channel) == conn)
             channel_abandon(channel);
     turn_end(&worker->turn);
@@ -428,7 +434,8 @@ conn_tick(struct conn *conn)
     uint32_t now_s = conn->worker->now_s;
     if (conn->close_code && now_s >= conn->close_at_s) {
         conn_kill(conn);
-    } else if (!conn->close_code && now_s - conn->seen_s >= conn->worker->options->idle_timeout_s) {
+    } else if (!conn->close_code &&
+               now_s - conn->seen_s >= conn->worker->options->idle_timeout_s) {
         worker_log_client(conn, LEVEL_DEBUG, "idle connection closed");
         conn_close(conn, CLOSE_AWAY);
     }

@@ -1,9 +1,11 @@
 /*
- * conn.h: one WebSocket of one browser: its session, its topics, what it may send, and how it ends.
+ * conn.h: one WebSocket of one browser: its session, its topics, what it may send, and how it
+ * ends.
  *
- * Lives in libwebsockets' memory of the connection (zeroed there), from conn_open to conn_closed. A
- * small thing: thousands are idle. Its buffer for input exists only while a message is in fragments.
- * Once `close_code` is set nothing is read any more; the frames that wait leave, then the close.
+ * Lives in libwebsockets' memory of the connection (zeroed there), from conn_open to
+ * conn_closed. A small thing: thousands are idle. Its buffer for input exists only while a
+ * message is in fragments. Once `close_code` is set nothing is read any more; the frames that
+ * wait leave, then the close.
  */
 #ifndef CLIVE_CONN_H
 #define CLIVE_CONN_H
@@ -34,9 +36,9 @@ struct conn {
     bool is_owing;   /* a channel waits for a clear pipe */
     bool is_checked; /* found clear in this turn: its next frame is written unasked */
     uint16_t n_channels;
-    uint32_t n_frames;     /* of this connection in the turn's outbox */
-    uint32_t seen_s;       /* worker->now_s when it last sent anything */
-    uint32_t close_at_s;   /* when it is killed if it has not closed */
+    uint32_t n_frames;   /* of this connection in the turn's outbox */
+    uint32_t seen_s;     /* worker->now_s when it last sent anything */
+    uint32_t close_at_s; /* when it is killed if it has not closed */
     struct link *link;
     struct worker *worker;
     struct conn *prev, *next; /* worker's list */
@@ -47,12 +49,13 @@ struct conn {
     struct session_id session;
 };
 
-/* The session of a handshake: without a good cookie and a good CSRF token there is none, and every
- * join answers stale. */
+/* The session of a handshake: without a good cookie and a good CSRF token there is none, and
+ * every join answers stale. */
 void conn_identify(struct conn *conn, struct worker *worker, live_str cookie, live_str csrf);
 void conn_open(struct conn *conn, struct worker *worker, struct link *link);
 /* A piece of a message; `left` bytes of its frame are still to come, `last`: it is complete. */
-void conn_receive(struct conn *conn, char *data, size_t len, size_t left, bool last, bool binary);
+void conn_receive(struct conn *conn, char *data, size_t len, size_t left, bool last,
+                  bool binary);
 /* The pipe has room. False: close it now, with close_code. */
 bool conn_writable(struct conn *conn);
 void conn_closed(struct conn *conn);
@@ -62,7 +65,8 @@ void conn_close(struct conn *conn, uint16_t code);
 void conn_kill(struct conn *conn);
 /* Once a second: idle, deadline, snapshots at intervals. */
 void conn_tick(struct conn *conn);
-/* After a call into a channel: out of the table if it is not open; freed if nothing needs it. */
+/* After a call into a channel: out of the table if it is not open; freed if nothing needs it.
+ */
 void conn_reap(struct conn *conn, struct channel *channel);
 /* Nothing waits for the client and his pipe has room. */
 bool conn_is_clear(struct conn *conn);

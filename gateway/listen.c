@@ -29,10 +29,14 @@ static const char *
 mend_of(int why)
 {
     switch (why) {
-    case EADDRINUSE: return "another program has it: stop that one, or choose another with --listen";
-    case EACCES: return "ports below 1024 need a privilege: choose another with --listen";
-    case EADDRNOTAVAIL: return "this machine has no such address: see `ip addr`";
-    default: return "";
+    case EADDRINUSE:
+        return "another program has it: stop that one, or choose another with --listen";
+    case EACCES:
+        return "ports below 1024 need a privilege: choose another with --listen";
+    case EADDRNOTAVAIL:
+        return "this machine has no such address: see `ip addr`";
+    default:
+        return "";
     }
 }
 
@@ -150,9 +154,10 @@ open_unix(const char *where, int *fd, char name[static 128], live_error *error)
     umask(old);
     if (result != 0 || listen(*fd, BACKLOG) != 0)
         return failed(where, *fd, error,
-                      errno == EADDRINUSE ? "another program listens there, or the file is no socket"
-                      : errno == ENOENT   ? "make its folder first"
-                                          : "");
+                      errno == EADDRINUSE
+                          ? "another program listens there, or the file is no socket"
+                      : errno == ENOENT ? "make its folder first"
+                                        : "");
     snprintf(name, 128, "%s", where);
     return LIVE_OK;
 }
@@ -166,7 +171,8 @@ is_unix(const char *where)
 live_status
 listen_open(const char *where, int *fd, char name[static 128], live_error *error)
 {
-    return is_unix(where) ? open_unix(where, fd, name, error) : open_tcp(where, fd, name, error);
+    return is_unix(where) ? open_unix(where, fd, name, error)
+                          : open_tcp(where, fd, name, error);
 }
 
 void

@@ -30,7 +30,8 @@ wsi_of(struct link *link)
     return (struct lws *)link;
 }
 
-/* ---- verbs ------------------------------------------------------------------------------------ */
+/* ---- verbs
+ * ------------------------------------------------------------------------------------ */
 
 bool
 link_is_choked(struct link *link)
@@ -50,8 +51,8 @@ link_want_writable(struct link *link)
     lws_callback_on_writable(wsi_of(link));
 }
 
-/* On a loop of ours libwebsockets arms its timer only after it has served a descriptor: a timeout
- * that is set from outside would wait for that, so its own pipe is written to. */
+/* On a loop of ours libwebsockets arms its timer only after it has served a descriptor: a
+ * timeout that is set from outside would wait for that, so its own pipe is written to. */
 void
 link_kill(struct link *link)
 {
@@ -71,7 +72,8 @@ adapter_adopt(struct worker *worker, int fd)
     lws_adopt_socket_vhost(worker->adapter->vhost, fd); /* closes it where it fails */
 }
 
-/* ---- HTTP ------------------------------------------------------------------------------------- */
+/* ---- HTTP
+ * ------------------------------------------------------------------------------------- */
 
 /* A short answer of plain text, after which the connection may be used again. */
 static int
@@ -79,7 +81,8 @@ respond(struct lws *wsi, unsigned status, live_str body)
 {
     unsigned char bytes[LWS_PRE + 1024], *start = bytes + LWS_PRE, *at = start,
                                          *end = bytes + sizeof bytes - 256;
-    if (lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8", body.len, &at, end) ||
+    if (lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8", body.len, &at,
+                                    end) ||
         lws_finalize_http_header(wsi, &at, end))
         return -1;
     memcpy(at, body.ptr, body.len); /* less than the 256 kept free */
@@ -101,7 +104,8 @@ on_http(struct lws *wsi, live_str path)
     return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-/* ---- the handshake ---------------------------------------------------------------------------- */
+/* ---- the handshake
+ * ---------------------------------------------------------------------------- */
 
 static live_str
 header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t size)
@@ -116,10 +120,12 @@ parameter(struct lws *wsi, live_str name, char *text, size_t size)
 {
     char one[TEXT_MAX];
     live_str found = live_none;
-    for (int len, i = 0; (len = lws_hdr_copy_fragment(wsi, one, sizeof one, WSI_TOKEN_HTTP_URI_ARGS,
-                                                      i)) >= 0 || len == -2;
+    for (int len, i = 0;
+         (len = lws_hdr_copy_fragment(wsi, one, sizeof one, WSI_TOKEN_HTTP_URI_ARGS, i)) >= 0 ||
+         len == -2;
          i++) {
-        live_str value, key = str_cut((live_str){ one, len > 0 ? (size_t)len : 0 }, '=', &value);
+        live_str value,
+            key = str_cut((live_str){ one, len > 0 ? (size_t)len : 0 }, '=', &value);
         if (len > 0 && str_is(key, name) && value.ptr && value.len < size) {
             memcpy(text, value.ptr, value.len);
             found = (live_str){ text, value.len };
@@ -136,7 +142,8 @@ same_ignoring_case(live_str a, live_str b)
     return a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-/* A page of another host must not use this user's cookie. Programs that send no Origin have none. */
+/* A page of another host must not use this user's cookie. Programs that send no Origin have
+ * none. */
 static bool
 origin_is_allowed(struct lws *wsi, const struct options *options)
 {
@@ -157,7 +164,9 @@ origin_is_allowed(struct lws *wsi, const struct options *options)
     if (options->n_origins || !host.ptr)
         return false;
     live_str https = LIVE_STR("https://"), http = LIVE_STR("http://");
-    size_t skip = str_starts(origin, https) ? https.len : str_starts(origin, http) ? http.len : 0;
+    size_t skip = str_starts(origin, https)  ? https.len
+                  : str_starts(origin, http) ? http.len
+                                             : 0;
     return skip && same_ignoring_case(str_sub(origin, skip, origin.len), host);
 }
 
@@ -188,8 +197,8 @@ on_upgrade(struct lws *wsi, const char *protocol)
         return 0;
     char origin[512];
     live_str sent = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin);
-    log_write(LEVEL_INFO, "handshake refused", "origin", sent.ptr ? origin : "-", "reason", fault,
-              NULL);
+    log_write(LEVEL_INFO, "handshake refused", "origin", sent.ptr ? origin : "-", "reason",
+              fault, NULL);
     return respond(wsi, 403, live_str_of(fault)) ? -1 : 1;
 }
 
@@ -202,9 +211,10 @@ identify(struct lws *wsi, struct conn *conn)
     conn_identify(conn, worker_of(wsi), cookie, csrf);
 }
 
-/* Debian's libwebsockets 4.1.6 is built so that, on libuv, -1 from a callback closes twice, and the
- * second time hangs up before the close frame of lws_close_reason has left. So the frame is written
- * here, as bytes: this is called when the pipe has room and nothing of libwebsockets' waits. */
+/* Debian's libwebsockets 4.1.6 is built so that, on libuv, -1 from a callback closes twice, and
+ * the second time hangs up before the close frame of lws_close_reason has left. So the frame is
+ * written here, as bytes: this is called when the pipe has room and nothing of libwebsockets'
+ * waits. */
 static int
 on_writeable(struct lws *wsi, struct conn *conn)
 {
@@ -219,7 +229,8 @@ on_writeable(struct lws *wsi, struct conn *conn)
                : -1;
 }
 
-/* ---- the callback ----------------------------------------------------------------------------- */
+/* ---- the callback
+ * ----------------------------------------------------------------------------- */
 
 static int
 callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
@@ -253,10 +264,11 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
     }
 }
 
-/* ---- the context ------------------------------------------------------------------------------ */
+/* ---- the context
+ * ------------------------------------------------------------------------------ */
 
-/* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time. The
- * name is what a client with an auth token asks for; others ask for none. */
+/* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time.
+ * The name is what a client with an auth token asks for; others ask for none. */
 static const struct lws_protocols protocols[] = {
     { .name = "phoenix",
       .callback = callback,

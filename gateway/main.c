@@ -1,4 +1,5 @@
-/* main.c: clive-gateway. The same program is the master and, told so by the master, a worker. */
+/* main.c: clive-gateway. The same program is the master and, told so by the master, a worker.
+ */
 #include "master.h"
 #include "worker.h"
 

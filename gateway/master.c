@@ -21,8 +21,8 @@ enum {
     START_PATIENCE_S = 60, /* for a worker that is starting */
     PAUSE_FIRST_MS = 100,
     PAUSE_MOST_MS = 5000,
-    YOUNG_S = 10,           /* a worker that dies younger makes the pause grow */
-    STOP_PATIENCE_S = 20,   /* then the workers are killed */
+    YOUNG_S = 10,         /* a worker that dies younger makes the pause grow */
+    STOP_PATIENCE_S = 20, /* then the workers are killed */
 };
 
 struct slot {
@@ -46,7 +46,8 @@ struct master {
     int exit_code;
 };
 
-/* ---- starting a worker ------------------------------------------------------------------------- */
+/* ---- starting a worker
+ * ------------------------------------------------------------------------- */
 
 /* The child: this program again, told which worker it is. Only what is safe after fork. */
 static _Noreturn void
@@ -90,14 +91,16 @@ start(struct master *master, unsigned index)
     slot->pid = pid;
 }
 
-/* ---- a worker's end ------------------------------------------------------------------------------ */
+/* ---- a worker's end
+ * ------------------------------------------------------------------------------ */
 
 static void
 say_ended(const struct slot *slot, unsigned index, int status)
 {
     if (WIFSIGNALED(status))
-        log_format(LEVEL_ERROR, "worker %u [%d] died of signal %d (%s); starting another in %u ms",
-                   index, (int)slot->pid, WTERMSIG(status), strsignal(WTERMSIG(status)),
+        log_format(LEVEL_ERROR,
+                   "worker %u [%d] died of signal %d (%s); starting another in %u ms", index,
+                   (int)slot->pid, WTERMSIG(status), strsignal(WTERMSIG(status)),
                    slot->pause_ms);
     else
         log_format(LEVEL_ERROR, "worker %u [%d] ended with code %d; starting another in %u ms",
@@ -156,7 +159,8 @@ reap(struct master *master)
                 ended(master, i, status);
 }
 
-/* ---- looking after them -------------------------------------------------------------------------- */
+/* ---- looking after them
+ * -------------------------------------------------------------------------- */
 
 static void
 look_at(struct master *master, unsigned index, int64_t now_us)
@@ -165,7 +169,8 @@ look_at(struct master *master, unsigned index, int64_t now_us)
     struct board_slot *beat = &master->board->slots[index];
     if (!slot->pid) {
         /* The others follow the first, so that a mistake is said once. */
-        if (!master->is_stopping && (index == 0 || master->was_ready) && now_us >= slot->start_at_us)
+        if (!master->is_stopping && (index == 0 || master->was_ready) &&
+            now_us >= slot->start_at_us)
             start(master, index);
         return;
     }
@@ -176,8 +181,8 @@ look_at(struct master *master, unsigned index, int64_t now_us)
         return;
     int64_t patience_s = state == BOARD_READY ? master->options->stuck_s : START_PATIENCE_S;
     if (now_us - atomic_load(&beat->beat_us) > patience_s * 1000000) {
-        log_format(LEVEL_ERROR, "worker %u [%d] is stuck: no sign of life for %d s; killed", index,
-                   (int)slot->pid, (int)patience_s);
+        log_format(LEVEL_ERROR, "worker %u [%d] is stuck: no sign of life for %d s; killed",
+                   index, (int)slot->pid, (int)patience_s);
         atomic_store(&beat->beat_us, now_us); /* once */
         kill(slot->pid, SIGKILL);
     }
@@ -230,7 +235,8 @@ loop(struct master *master)
     }
 }
 
-/* ---- the start ----------------------------------------------------------------------------------- */
+/* ---- the start
+ * ----------------------------------------------------------------------------------- */
 
 static live_status
 open_sockets(struct master *master, live_error *error)
@@ -262,7 +268,8 @@ open_store(struct master *master, live_error *error)
     if (status != LIVE_OK)
         return status;
     master->upkeep = upkeep_start(store, options->db);
-    return master->upkeep ? LIVE_OK : live_error_set(error, LIVE_ENOMEM, "no thread for the store");
+    return master->upkeep ? LIVE_OK
+                          : live_error_set(error, LIVE_ENOMEM, "no thread for the store");
 }
 
 static live_status
@@ -273,7 +280,8 @@ prepare(struct master *master, live_error *error)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGCHLD);
-    signal(SIGXFSZ, SIG_IGN); /* a limit of the file's size is an error of the store, not death */
+    signal(SIGXFSZ,
+           SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     sigprocmask(SIG_BLOCK, &set, NULL); /* before the thread: it must not get them */
     master->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     master->board = board_new(&master->board_fd);

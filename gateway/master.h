@@ -1,7 +1,7 @@
 /*
- * master.h: the process that never serves and never loads the application: it opens the sockets, starts
- * the workers (by executing this program again), replaces one that died or is stuck, and passes a stop
- * on. It ends when all of them have.
+ * master.h: the process that never serves and never loads the application: it opens the
+ * sockets, starts the workers (by executing this program again), replaces one that died or is
+ * stuck, and passes a stop on. It ends when all of them have.
  *
  *     slot:  DOWN ── start ──► STARTING ── said READY ──► UP
  *              ▲                  │                        │

@@ -34,16 +34,24 @@ static const struct option_text {
 } texts[] = {
     { "app", "FILE", "the application, views.so (required)", APP },
     { "db", "FILE", "the session store, shared with clive-fcgi (required)", DB },
-    { "keys", "FILE", "the keys made by `clive keygen`, shared with clive-fcgi (required)", KEYS },
-    { "listen", "WHERE", "127.0.0.1:4100, [::1]:4100 or unix:/run/x.sock; port 0 takes a free one;\n"
-                         "may be repeated (127.0.0.1:4100)", LISTEN },
-    { "origin", "URL", "pages of this origin may connect, such as https://example.org; may be\n"
-                       "repeated; `any` allows all (pages of the host that is connected to)", ORIGIN },
+    { "keys", "FILE", "the keys made by `clive keygen`, shared with clive-fcgi (required)",
+      KEYS },
+    { "listen", "WHERE",
+      "127.0.0.1:4100, [::1]:4100 or unix:/run/x.sock; port 0 takes a free one;\n"
+      "may be repeated (127.0.0.1:4100)",
+      LISTEN },
+    { "origin", "URL",
+      "pages of this origin may connect, such as https://example.org; may be\n"
+      "repeated; `any` allows all (pages of the host that is connected to)",
+      ORIGIN },
     { "workers", "N", "processes that serve (1)", WORKERS },
     { "max-frame", "BYTES", "largest message of a client (1048576)", MAX_FRAME },
-    { "max-outbox", "BYTES", "largest backlog of a slow client, who is closed beyond it (4194304)", OUTBOX },
-    { "idle-timeout", "S", "a client silent for so long is closed (60; pages speak each 30)", IDLE },
-    { "stuck-timeout", "S", "a worker that answers nothing for so long is replaced (5)", STUCK },
+    { "max-outbox", "BYTES",
+      "largest backlog of a slow client, who is closed beyond it (4194304)", OUTBOX },
+    { "idle-timeout", "S", "a client silent for so long is closed (60; pages speak each 30)",
+      IDLE },
+    { "stuck-timeout", "S", "a worker that answers nothing for so long is replaced (5)",
+      STUCK },
     { "token-max-age", "S", "life of a page's tokens (1209600)", TOKEN_AGE },
     { "durable", NULL, "what was answered survives power loss too (slower)", DURABLE },
     { "log-level", "LEVEL", "error, warn, info or debug (info)", LOG_LEVEL },
@@ -123,9 +131,15 @@ take(struct options *options, const struct option_text *text, const char *value)
     uint64_t n = 0;
     int code = -1;
     switch (text->value) {
-    case APP: options->app = value; break;
-    case DB: options->db = value; break;
-    case KEYS: options->keys = value; break;
+    case APP:
+        options->app = value;
+        break;
+    case DB:
+        options->db = value;
+        break;
+    case KEYS:
+        options->keys = value;
+        break;
     case LISTEN:
         if (options->n_listen == MAX_LISTEN)
             return wrong(text->name, value, "that is more than 16 of them");
@@ -165,8 +179,11 @@ take(struct options *options, const struct option_text *text, const char *value)
         code = number(text->name, value, 1, 100 * 365 * 86400ull, &n);
         options->token_max_age_s = (int64_t)n;
         break;
-    case DURABLE: options->durable = true; break;
-    case LOG_LEVEL: return read_level(options, value);
+    case DURABLE:
+        options->durable = true;
+        break;
+    case LOG_LEVEL:
+        return read_level(options, value);
     case WORKER:
         code = number(text->name, value, 0, MAX_WORKERS - 1, &n);
         options->worker = (int)n;
@@ -175,9 +192,14 @@ take(struct options *options, const struct option_text *text, const char *value)
         code = number(text->name, value, 0, 1 << 20, &n);
         options->board_fd = (int)n;
         break;
-    case SOCKETS: return read_sockets(options, value);
-    case HELP: usage(); return 0;
-    case VERSION: puts("clive-gateway " CLIVE_VERSION); return 0;
+    case SOCKETS:
+        return read_sockets(options, value);
+    case HELP:
+        usage();
+        return 0;
+    case VERSION:
+        puts("clive-gateway " CLIVE_VERSION);
+        return 0;
     }
     return code;
 }
@@ -196,9 +218,9 @@ options_read(struct options *options, int argc, char **argv)
 {
     struct option table[N_TEXTS + 1] = { 0 };
     for (size_t i = 0; i < N_TEXTS; i++)
-        table[i] = (struct option){ texts[i].name,
-                                    texts[i].argument ? required_argument : no_argument, NULL,
-                                    texts[i].value };
+        table[i] =
+            (struct option){ texts[i].name, texts[i].argument ? required_argument : no_argument,
+                             NULL, texts[i].value };
     *options = (struct options){ .workers = 1,
                                  .max_frame = 1 << 20,
                                  .max_outbox = 4 << 20,

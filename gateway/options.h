@@ -1,4 +1,5 @@
-/* options.h: what the command line says. Read once; the worker gets the master's own arguments. */
+/* options.h: what the command line says. Read once; the worker gets the master's own arguments.
+ */
 #ifndef CLIVE_OPTIONS_H
 #define CLIVE_OPTIONS_H
 
@@ -25,7 +26,8 @@ struct options {
     unsigned n_sockets;
 };
 
-/* Fills *options. -1: go on; else the exit code, all having been said (--help, a wrong option). */
+/* Fills *options. -1: go on; else the exit code, all having been said (--help, a wrong option).
+ */
 int options_read(struct options *options, int argc, char **argv);
 
 #endif

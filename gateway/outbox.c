@@ -13,13 +13,15 @@ struct late_frame {
     char bytes[]; /* FRAME_PRE, then the frame */
 };
 
-/* ---- the backlog ------------------------------------------------------------------------------ */
+/* ---- the backlog
+ * ------------------------------------------------------------------------------ */
 
 static bool
 backlog_add(struct backlog *backlog, struct conn *conn, const char *text, size_t len)
 {
     if (backlog->bytes + len > conn->worker->options->max_outbox) {
-        worker_log_client(conn, LEVEL_WARN, "slow reader closed: his backlog passed --max-outbox");
+        worker_log_client(conn, LEVEL_WARN,
+                          "slow reader closed: his backlog passed --max-outbox");
         return false;
     }
     struct late_frame *late = mem_alloc(sizeof *late + FRAME_PRE + len);
@@ -65,7 +67,8 @@ backlog_clear(struct backlog *backlog)
     *backlog = (struct backlog){ 0 };
 }
 
-/* ---- the turn --------------------------------------------------------------------------------- */
+/* ---- the turn
+ * --------------------------------------------------------------------------------- */
 
 struct buf *
 outbox_begin(struct outbox *outbox, struct conn *conn, uint64_t serial)

@@ -1,10 +1,10 @@
 /*
- * outbox.h: the frames of one turn of the loop, one behind the other in one buffer, each with room for
- * its header. They leave together when the turn's transaction has been committed. A frame that meets
- * a choked pipe is copied to its connection's backlog.
+ * outbox.h: the frames of one turn of the loop, one behind the other in one buffer, each with
+ * room for its header. They leave together when the turn's transaction has been committed. A
+ * frame that meets a choked pipe is copied to its connection's backlog.
  *
- * Invariants: at most one frame is open. A frame whose connection has gone, or whose channel dropped
- * it, has conn NULL. In the steady state nothing is allocated.
+ * Invariants: at most one frame is open. A frame whose connection has gone, or whose channel
+ * dropped it, has conn NULL. In the steady state nothing is allocated.
  */
 #ifndef CLIVE_OUTBOX_H
 #define CLIVE_OUTBOX_H
@@ -19,7 +19,7 @@ struct outbox {
         struct conn *conn;
         uint64_t serial; /* of the channel; 0: the connection's own */
         size_t at, len;
-    } *frames;
+    } * frames;
     size_t n_frames, cap_frames;
     struct frame open;
 };

@@ -1,4 +1,5 @@
-/* timers.h: the timers of the views: one libuv timer per view and tag, none where there is none. */
+/* timers.h: the timers of the views: one libuv timer per view and tag, none where there is
+ * none. */
 #ifndef CLIVE_TIMERS_H
 #define CLIVE_TIMERS_H
 

@@ -20,7 +20,7 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool is_stopping;
-    bool is_failing; /* said once, until it works again */
+    bool is_failing;         /* said once, until it works again */
     struct timespec written; /* of the WAL file, when it was last checkpointed */
     unsigned seconds;
 };

@@ -1,7 +1,7 @@
 /*
- * upkeep.h: the master's thread that keeps the store tidy: the WAL's checkpoint each second in which
- * something was written (its fsync is the slow part, and here it keeps nobody waiting), and the sweep
- * of expired rows each minute.
+ * upkeep.h: the master's thread that keeps the store tidy: the WAL's checkpoint each second in
+ * which something was written (its fsync is the slow part, and here it keeps nobody waiting),
+ * and the sweep of expired rows each minute.
  */
 #ifndef CLIVE_UPKEEP_H
 #define CLIVE_UPKEEP_H

@@ -20,7 +20,8 @@ worker_log_client(const struct conn *conn, enum log_level level, const char *wha
               conn->channels ? channel_view_name(conn->channels) : "-", NULL);
 }
 
-/* ---- the turn --------------------------------------------------------------------------------- */
+/* ---- the turn
+ * --------------------------------------------------------------------------------- */
 
 static void
 turn_is_over(struct worker *worker)
@@ -59,7 +60,8 @@ on_retry(uv_timer_t *timer)
     (void)timer;
 }
 
-/* ---- accepting -------------------------------------------------------------------------------- */
+/* ---- accepting
+ * -------------------------------------------------------------------------------- */
 
 static void on_socket(uv_poll_t *poll, int status, int events);
 
@@ -98,7 +100,8 @@ on_socket(uv_poll_t *poll, int status, int events)
     }
 }
 
-/* ---- once a second ------------------------------------------------------------------------------ */
+/* ---- once a second
+ * ------------------------------------------------------------------------------ */
 
 static void
 on_sweep(uv_timer_t *timer)
@@ -119,7 +122,8 @@ on_sweep(uv_timer_t *timer)
     turn_end(&worker->turn);
 }
 
-/* ---- the clean stop ----------------------------------------------------------------------------- */
+/* ---- the clean stop
+ * ----------------------------------------------------------------------------- */
 
 static void
 on_drain(uv_timer_t *timer)
@@ -174,7 +178,8 @@ finish(struct worker *worker)
     log_format(LEVEL_INFO, "stopped");
 }
 
-/* ---- the start ---------------------------------------------------------------------------------- */
+/* ---- the start
+ * ---------------------------------------------------------------------------------- */
 
 static live_status
 make_world(struct worker *worker, live_error *error)
@@ -261,7 +266,8 @@ worker_run(struct worker *worker, const struct options *options)
     char number[16];
     worker->options = options;
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit of the file's size is an error of the store, not death */
+    signal(SIGXFSZ,
+           SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     if (sodium_init() < 0 || !follow_master(worker))
         return 1;
     live_status status = make_world(worker, &error);

@@ -2,11 +2,12 @@
  * worker.h: one process that serves: one libuv loop, one thread, the application, the store's
  * connection, and its share of the browsers. No locks of ours.
  *
- *     a turn:  uv_poll      messages → channels → frames in the outbox, channels in host.waiting
- *              uv_check     checkpoint_run: the transaction; then the frames leave
- *              (uv_prepare  the same for what timers did)
+ *     a turn:  uv_poll      messages → channels → frames in the outbox, channels in
+ * host.waiting uv_check     checkpoint_run: the transaction; then the frames leave (uv_prepare
+ * the same for what timers did)
  *
- *     a life:  worker_run: world ► sockets ► "ready" ► SIGTERM ► last snapshots ► close 1012, paced ► end
+ *     a life:  worker_run: world ► sockets ► "ready" ► SIGTERM ► last snapshots ► close 1012,
+ * paced ► end
  */
 #ifndef CLIVE_WORKER_H
 #define CLIVE_WORKER_H

@@ -1,8 +1,8 @@
 /*
- * channel.h: one `lv:` topic of one connection, from its join to its end: what is answered, what has
- * to be in the store before an answer may leave, and what happens when a callback or the store
- * fails. No transport, no transaction, no log: the gateway provides those (struct channel_ops), and
- * so does a unit test.
+ * channel.h: one `lv:` topic of one connection, from its join to its end: what is answered,
+ * what has to be in the store before an answer may leave, and what happens when a callback or
+ * the store fails. No transport, no transaction, no log: the gateway provides those (struct
+ * channel_ops), and so does a unit test.
  *
  *                channel_join             channel_saved:
  *                tokens verify            row taken, view alive
@@ -16,20 +16,22 @@
  *                abandoned      │ │ store gave up       │ saved  │ store gave up  │ saved
  *                               └─┴────────► ENDED ◄────┴────────┴────────────────┘
  *
- * What a channel has to write waits in host->waiting until the end of the loop's turn. Then the owner
- * runs, for all that wait, in their order (a leaving view writes before its successor takes the row):
+ * What a channel has to write waits in host->waiting until the end of the loop's turn. Then the
+ * owner runs, for all that wait, in their order (a leaving view writes before its successor
+ * takes the row):
  *
  *      store_begin · channel_save each · store_commit      no code of the author in between
  *      then channel_saved each                             joins start here; may wait again
- *      or, the store being busy, nothing: they wait; having failed for good, channel_unsaved each
+ *      or, the store being busy, nothing: they wait; having failed for good, channel_unsaved
+ * each
  *
  * Frames that a channel has written leave only when nothing waits any more. A channel that
- * channel_is_open says no of is to be taken out of the connection's table; whoever finds it ended
- * (channel_is_ended, and not waiting) frees it.
+ * channel_is_open says no of is to be taken out of the connection's table; whoever finds it
+ * ended (channel_is_ended, and not waiting) frees it.
  *
- * Invariants: the view exists in JOINED only. `join_ref` is stamped on all that is sent. Between the
- * first callback and the commit the client sees nothing of it. Author's code runs in JOINED and in
- * channel_saved only, always inside a turn (turn.h).
+ * Invariants: the view exists in JOINED only. `join_ref` is stamped on all that is sent.
+ * Between the first callback and the commit the client sees nothing of it. Author's code runs
+ * in JOINED and in channel_saved only, always inside a turn (turn.h).
  */
 #ifndef CLIVE_CHANNEL_H
 #define CLIVE_CHANNEL_H
@@ -54,20 +56,21 @@ enum {
     CHANNEL_MAX_REFS = 64 << 10,       /* bytes of refs that wait for a slow client */
 };
 
-enum channel_report { /* what the log should know; error->message says it all */
-    REPORT_FAILED,    /* a callback failed: the author's fault */
-    REPORT_REFUSED,   /* the client's: unknown event, malformed payload */
-    REPORT_SNAPSHOT,  /* a snapshot that cannot be read, or fields that were reset */
-    REPORT_LARGE,     /* a class whose snapshots are large; once per class */
-    REPORT_LOST,      /* another instance has the row now */
+enum channel_report {                 /* what the log should know; error->message says it all */
+                      REPORT_FAILED,  /* a callback failed: the author's fault */
+                      REPORT_REFUSED, /* the client's: unknown event, malformed payload */
+                      REPORT_SNAPSHOT, /* a snapshot that cannot be read, or fields that were
+                                          reset */
+                      REPORT_LARGE,    /* a class whose snapshots are large; once per class */
+                      REPORT_LOST,     /* another instance has the row now */
 };
 
 struct channel;
 struct channel_host;
 
 struct channel_ops {
-    /* A frame for `owner`, tagged with the channel's serial: append it to the buffer, then end it.
-     * False: memory failed, the frame is gone. */
+    /* A frame for `owner`, tagged with the channel's serial: append it to the buffer, then end
+     * it. False: memory failed, the frame is gone. */
     struct buf *(*frame_begin)(struct channel_host *host, void *owner, uint64_t serial);
     bool (*frame_end)(struct channel_host *host);
     /* Frames of this channel that have not left are dropped. */
@@ -99,15 +102,17 @@ struct channel_host {
     size_t n_large;
 };
 
-/* Verifies the tokens of a join. NULL: refused; *reason is for the error reply, and error->message,
- * if not empty, for the log. `session` is NULL where the connection has none. */
+/* Verifies the tokens of a join. NULL: refused; *reason is for the error reply, and
+ * error->message, if not empty, for the log. `session` is NULL where the connection has none.
+ */
 struct channel *channel_join(struct channel_host *host, void *owner,
                              const struct session_id *session, const struct message *message,
                              const char **reason, live_error *error);
 /* Frees it: only when it is ended and not waiting, or with the whole host. */
 void channel_free(struct channel *channel);
 
-/* Any message but phx_join and phx_leave. One whose join_ref is of an earlier join is dropped. */
+/* Any message but phx_join and phx_leave. One whose join_ref is of an earlier join is dropped.
+ */
 void channel_message(struct channel *channel, const struct message *message);
 /* A timer. */
 void channel_info(struct channel *channel, int tag);
@@ -122,12 +127,14 @@ void channel_tick(struct channel *channel);
 /* The client is clear: the merged diff in the last reply that waits, {} in those before it. */
 void channel_flush(struct channel *channel);
 
-/* Writes within the owner's transaction. LIVE_OK also where the row is lost or gone: that shows in
- * channel_saved. Anything else: the transaction is to be rolled back. Rows are put into `arena`, which
- * must live until channel_saved. */
+/* Writes within the owner's transaction. LIVE_OK also where the row is lost or gone: that shows
+ * in channel_saved. Anything else: the transaction is to be rolled back. Rows are put into
+ * `arena`, which must live until channel_saved. */
 live_status channel_save(struct channel *channel, struct arena *arena, int64_t now_s);
-bool channel_has_to_write(const struct channel *channel); /* else it waits for the commit only */
-struct channel *channel_after(const struct channel *channel); /* in host->waiting; NULL: the last */
+bool
+channel_has_to_write(const struct channel *channel); /* else it waits for the commit only */
+struct channel *
+channel_after(const struct channel *channel); /* in host->waiting; NULL: the last */
 /* Takes the first of those that wait out of the list; NULL if there is none. */
 struct channel *channel_next_waiting(struct channel_host *host);
 void channel_saved(struct channel *channel);

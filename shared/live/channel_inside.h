@@ -32,10 +32,10 @@ struct channel {
     uint8_t policy; /* live_checkpoint: may turn to LIVE_INTERVAL */
     uint8_t write;  /* enum channel_write */
     bool is_waiting;
-    bool has_slot;    /* snap_at … is its place in host->snapshots */
-    bool is_unsaved;  /* LIVE_INTERVAL: changed since the last snapshot */
-    bool is_owing;    /* join_owed, refs, or a diff wait for a clear client */
-    bool join_owed;   /* the join has not been answered yet */
+    bool has_slot;   /* snap_at … is its place in host->snapshots */
+    bool is_unsaved; /* LIVE_INTERVAL: changed since the last snapshot */
+    bool is_owing;   /* join_owed, refs, or a diff wait for a clear client */
+    bool join_owed;  /* the join has not been answered yet */
     bool strike, is_lost;
     uint32_t refs_len, refs_cap;
     struct channel_host *host;
@@ -56,19 +56,44 @@ struct channel {
     char text[]; /* of these three */
 };
 
+void channel_check(const struct channel *channel);
+/* The message belongs to an earlier join of the topic. */
+bool channel_is_stale(const struct channel *channel, const struct message *message);
 /* The transition function: every change of state goes through it. */
 void channel_go(struct channel *channel, enum channel_state to);
 void channel_wait(struct channel *channel);
 void channel_report(struct channel *channel, enum channel_report what, const live_error *error);
-/* Takes over what a callback left: timers, and a snapshot if something changed (or `always`). */
+/* Takes over what a callback left: timers, and a snapshot if something changed (or `always`).
+ */
 live_status channel_note(struct channel *channel, bool always, live_error *error);
+/* The state into its place in host->snapshots; it waits then. False: memory fails, or too
+ * large. */
+bool channel_encode(struct channel *channel);
+
+/* Frames; false: memory failed, and where a diff was to be built, what the client is thought to
+ * hold is no longer true: channel_fail_for_memory. Without an owner nothing is sent. */
+bool channel_send_reply(struct channel *channel, live_str ref, live_str response);
+bool channel_send_diff_reply(struct channel *channel, live_str ref);
+bool channel_send_diff_push(struct channel *channel);
+void channel_send_error(struct channel *channel);
+void channel_send_close(struct channel *channel);
+void channel_fail_for_memory(struct channel *channel);
+/* Nothing waits for the client and he has room. */
+bool channel_is_clear(struct channel *channel);
+void channel_owe(struct channel *channel);
+void channel_owe_ref(struct channel *channel, live_str ref);
+/* Answers the refs that wait; the last one with the diff, if `diff`. */
+bool channel_send_refs(struct channel *channel, bool diff);
+void channel_refs_forget(struct channel *channel);
+
 /* The end of a view whose callback failed, or whose client did what it may not (`strike` false:
  * the state is sound and is saved). The error says why. */
 void channel_fail(struct channel *channel, enum channel_report what, bool strike,
                   const live_error *error);
 /* The reply to the join: the whole tree, now or when the client is clear. */
 void channel_answer_join(struct channel *channel);
-void channel_refuse(struct channel *channel, const char *reason); /* the error reply to the join */
+void channel_refuse(struct channel *channel,
+                    const char *reason); /* the error reply to the join */
 /* Path and query of a URL, in the arena; LIVE_EINVAL, LIVE_ENOMEM. */
 live_status channel_url(struct arena *arena, live_str text, live_str *url);
 /* The route for path and query; app_route's statuses. */

@@ -1,5 +1,6 @@
-/* channel_join.c: the way into a channel: what a join must bring, and how the view comes alive from
- * its row. Source of the rules: protocol.md 3.2, architecture.md (Life of a view, 2 to 4). */
+/* channel_join.c: the way into a channel: what a join must bring, and how the view comes alive
+ * from its row. Source of the rules: protocol.md 3.2, architecture.md (Life of a view, 2 to 4).
+ */
 #include "channel_inside.h"
 
 #include "clock.h"
@@ -8,7 +9,8 @@
 #include "str.h"
 #include "url.h"
 
-/* ---- URLs --------------------------------------------------------------------------------------- */
+/* ---- URLs
+ * --------------------------------------------------------------------------------------- */
 
 live_status
 channel_url(struct arena *arena, live_str text, live_str *url)
@@ -32,14 +34,15 @@ channel_url(struct arena *arena, live_str text, live_str *url)
 }
 
 live_status
-channel_route(const struct app *app, struct arena *arena, live_str url, const live_route **route,
-              struct live_params *params)
+channel_route(const struct app *app, struct arena *arena, live_str url,
+              const live_route **route, struct live_params *params)
 {
     live_str query, path = str_cut(url, '?', &query);
     return app_route(app, arena, path, query, route, params);
 }
 
-/* ---- verifying ---------------------------------------------------------------------------------- */
+/* ---- verifying
+ * ---------------------------------------------------------------------------------- */
 
 /* What has been verified so far. */
 struct join {
@@ -64,8 +67,9 @@ verify_tokens(struct join *join, live_error *error)
     live_str topic = join->message->topic;
     if (!join->session || !join->payload.session.ptr)
         return "stale";
-    live_status status = token_verify(arena, &world->keys, join->payload.session, TOKEN_SESSION,
-                                      join->session, now_s, world->token_max_age_s, &join->token);
+    live_status status =
+        token_verify(arena, &world->keys, join->payload.session, TOKEN_SESSION, join->session,
+                     now_s, world->token_max_age_s, &join->token);
     if (status == LIVE_OK && !str_is(join->token.dom_id, str_sub(topic, 3, topic.len)))
         status = LIVE_EAUTH;
     if (status == LIVE_OK && join->payload.statics.ptr) {
@@ -80,7 +84,8 @@ verify_tokens(struct join *join, live_error *error)
     if (status == LIVE_OK && join->class)
         return NULL;
     live_error_set(error, status, "stale: %s",
-                   status ? live_strerror(status) : "the token's view is not in this application");
+                   status ? live_strerror(status)
+                          : "the token's view is not in this application");
     return "stale";
 }
 
@@ -100,7 +105,8 @@ verify_url(struct join *join, live_error *error)
     if (status == LIVE_OK && join->route->view == join->class)
         return NULL;
     live_error_set(error, status, "unauthorized: %s is no URL of view %s",
-                   status == LIVE_OK ? join->route->path : "the client's url", join->class->name);
+                   status == LIVE_OK ? join->route->path : "the client's url",
+                   join->class->name);
     return "unauthorized";
 }
 
@@ -175,7 +181,8 @@ channel_join(struct channel_host *host, void *owner, const struct session_id *se
     return channel;
 }
 
-/* ---- coming alive ------------------------------------------------------------------------------- */
+/* ---- coming alive
+ * ------------------------------------------------------------------------------- */
 
 struct start {
     struct channel *channel;
@@ -204,8 +211,8 @@ action_of(struct channel *channel, live_str url)
     const live_route *route;
     live_status status = LIVE_ENOENT;
     if (url.ptr)
-        status = channel_route(&channel->host->world->app, &channel->host->turn->arena, url, &route,
-                               NULL);
+        status = channel_route(&channel->host->world->app, &channel->host->turn->arena, url,
+                               &route, NULL);
     return status == LIVE_OK ? route->action : NULL;
 }
 
@@ -221,7 +228,8 @@ rehydrate(struct start *start)
     status = view_restore(channel->view, row->snapshot, &start->error);
     if (status == LIVE_EINVAL) {
         live_error error;
-        live_error_set(&error, status, "the snapshot of view %s cannot be read, mounted afresh: %s",
+        live_error_set(&error, status,
+                       "the snapshot of view %s cannot be read, mounted afresh: %s",
                        channel->class->name, start->error.message);
         channel_report(channel, REPORT_SNAPSHOT, &error);
     }
@@ -289,9 +297,8 @@ channel_start(struct channel *channel)
 {
     struct channel_join *join = channel->join;
     struct start start = { .channel = channel };
-    if (join->duplicate ||
-        (join->taken == LIVE_OK &&
-         !str_is(join->row.view, live_str_of(channel->class->name)))) {
+    if (join->duplicate || (join->taken == LIVE_OK &&
+                            !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
         return;
     }

@@ -1,5 +1,5 @@
-/* channel_test.c: the states of one topic, without sockets: frames land in a list, the end of a turn
- * is a function call, the store is a real one in a folder of its own. */
+/* channel_test.c: the states of one topic, without sockets: frames land in a list, the end of a
+ * turn is a function call, the store is a real one in a folder of its own. */
 #include "unit.h"
 
 #include "channel.h"
@@ -38,7 +38,8 @@ static struct session_id session;
 static char folder[] = "/tmp/clive-channel-XXXXXX", path[64];
 static int owner; /* its address is the connection */
 
-/* ---- the fake connection ----------------------------------------------------------------------- */
+/* ---- the fake connection
+ * ----------------------------------------------------------------------- */
 
 static struct buf *
 frame_begin(struct channel_host *host, void *to, uint64_t serial)
@@ -161,7 +162,8 @@ n_waiting_frames(void)
     return n;
 }
 
-/* ---- the world ----------------------------------------------------------------------------------- */
+/* ---- the world
+ * ----------------------------------------------------------------------------------- */
 
 static int
 setup(void)
@@ -223,7 +225,8 @@ make_page(const char *query, int mounts)
                             .url = live_str_of(url),
                             .live_session = LIVE_STR("default"),
                             .snapshot = buf_text(&snapshot) };
-    CU_ASSERT_EQUAL_FATAL(store_view_insert(world.store, &session, &row, clock_wall_s()), LIVE_OK);
+    CU_ASSERT_EQUAL_FATAL(store_view_insert(world.store, &session, &row, clock_wall_s()),
+                          LIVE_OK);
     token_sign(&token, &world.keys,
                &(struct token){ .kind = TOKEN_SESSION,
                                 .row = row.id,
@@ -234,7 +237,8 @@ make_page(const char *query, int mounts)
                &session);
     page.id = row.id;
     snprintf(page.payload, sizeof page.payload,
-             "{\"url\":\"http://h%s\",\"session\":\"%.*s\",\"static\":null,\"params\":{\"_mounts\":%d,"
+             "{\"url\":\"http://"
+             "h%s\",\"session\":\"%.*s\",\"static\":null,\"params\":{\"_mounts\":%d,"
              "\"_mount_attempts\":0}}",
              url, (int)token.len, token.data, mounts);
     view_free(view);
@@ -308,8 +312,8 @@ static void
 event(struct channel *channel, const char *join_ref, const char *ref, const char *name)
 {
     char payload[128];
-    snprintf(payload, sizeof payload, "{\"type\":\"click\",\"event\":\"%s\",\"value\":{\"value\":\"\"}}",
-             name);
+    snprintf(payload, sizeof payload,
+             "{\"type\":\"click\",\"event\":\"%s\",\"value\":{\"value\":\"\"}}", name);
     struct message m = message(join_ref, ref, "event", payload);
     turn_begin(&turn);
     channel_message(channel, &m);
@@ -335,7 +339,8 @@ strikes_of(int64_t id)
     return row.strikes;
 }
 
-/* ---- tests --------------------------------------------------------------------------------------- */
+/* ---- tests
+ * --------------------------------------------------------------------------------------- */
 
 static void
 a_join_answers_after_its_commit(void)
@@ -350,20 +355,23 @@ a_join_answers_after_its_commit(void)
     CU_ASSERT(end_of_turn());
     CU_ASSERT_EQUAL(n_waiting_frames(), 1);
     live_str got = { fake.out.data + fake.frames[0].at, fake.frames[0].len };
-    CU_ASSERT(str_starts(got, LIVE_STR("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":"
-                                       "{\"rendered\":{")));
+    CU_ASSERT(str_starts(
+        got, LIVE_STR("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":"
+                      "{\"rendered\":{")));
     CU_ASSERT(str_ends(got, LIVE_STR("},\"liveview_version\":\"1.1.16\"}}]")));
     CU_ASSERT_EQUAL(fake.n_timers, 1); /* of load, after the commit */
     fake.n_frames = 0;
     fake.out.len = 0;
     struct channel *copy = join(&page); /* a first join again: another document */
     CU_ASSERT(end_of_turn());
-    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":\"stale\"}}]");
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":"
+         "\"stale\"}}]");
     CU_ASSERT(channel_is_ended(copy));
     channel_free(copy);
     event(channel, "4", "5", "inc");
     CU_ASSERT(end_of_turn()); /* it still owns its row */
-    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"8\"}}}]");
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"8\"}}}]");
     leave(channel);
 }
 
@@ -375,13 +383,15 @@ events_wait_for_the_commit(void)
     CU_ASSERT(channel_is_waiting(channel));
     CU_ASSERT(channel_has_to_write(channel));
     CU_ASSERT(end_of_turn());
-    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"2\"}}}]");
     event(channel, "3", "6", "inc"); /* of an earlier join */
     CU_ASSERT_FALSE(channel_is_waiting(channel));
     CU_ASSERT_EQUAL(n_waiting_frames(), 0);
     event(channel, NULL, "7", "inc"); /* null passes */
     CU_ASSERT(end_of_turn());
-    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"3\"}}}]");
+    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"3\"}}}]");
     turn_begin(&turn);
     channel_info(channel, 4);
     turn_end(&turn);
@@ -456,7 +466,8 @@ a_failure_goes_back_to_the_last_good_state(void)
     CU_ASSERT(end_of_turn());
     CU_ASSERT(channel_is_ended(channel));
     channel_free(channel);
-    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"2\"}}}]");
     sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
     CU_ASSERT_EQUAL(strikes_of(page.id), 1);
     channel = join(&page);
@@ -465,7 +476,8 @@ a_failure_goes_back_to_the_last_good_state(void)
     fake.out.len = 0;
     event(channel, "4", "7", "inc");
     CU_ASSERT(end_of_turn());
-    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"3\"}}}]");
+    sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"3\"}}}]");
     leave(channel);
 }
 
@@ -479,8 +491,8 @@ a_row_taken_by_another(void)
     fake.n_frames = 0;
     fake.out.len = 0;
     sent(NULL);
-    CU_ASSERT_EQUAL(store_view_take(world.store, &rows, &session, page.id, clock_wall_s(), &row),
-                    LIVE_OK);
+    CU_ASSERT_EQUAL(
+        store_view_take(world.store, &rows, &session, page.id, clock_wall_s(), &row), LIVE_OK);
     event(channel, "4", "5", "inc");
     CU_ASSERT_EQUAL(n_waiting_frames(), 1);
     CU_ASSERT(end_of_turn());
@@ -504,7 +516,8 @@ a_store_that_gave_up(void)
         turn_end(&turn);
     }
     sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
-    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":\"join crashed\"}}]");
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":"
+         "\"join crashed\"}}]");
     CU_ASSERT(channel_is_ended(channel) && channel_is_ended(joining));
     channel_free(channel);
     channel_free(joining);
@@ -526,7 +539,8 @@ leaving_writes_and_answers(void)
     CU_ASSERT(end_of_turn());
     CU_ASSERT(channel_is_ended(channel));
     channel_free(channel);
-    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"2\"}}}]");
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"2\"}}}]");
     sent("[\"4\",\"4\",\"lv:x\",\"phx_close\",{}]");
     sent("[\"4\",\"9\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
 }
@@ -549,7 +563,8 @@ many_events_while_the_store_is_busy(void)
     CU_ASSERT(end_of_turn());
     event(channel, "4", "5", "inc");
     CU_ASSERT(end_of_turn());
-    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":\"52\"}}}]");
+    sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
+         "\"52\"}}}]");
     leave(channel);
 }
 
@@ -572,7 +587,8 @@ the_steady_state_allocates_nothing(void)
 
 static struct page life;
 
-/* Whatever allocation fails: the channel ends, answered or closed, and nothing is left behind. */
+/* Whatever allocation fails: the channel ends, answered or closed, and nothing is left behind.
+ */
 static void
 whole_life(void)
 {
@@ -621,13 +637,16 @@ channel_tests(void)
     CU_pSuite suite = CU_add_suite("channel", setup, teardown);
     CU_add_test(suite, "a join answers after its commit", a_join_answers_after_its_commit);
     CU_add_test(suite, "events wait for the commit", events_wait_for_the_commit);
-    CU_add_test(suite, "a slow client gets one merged diff", a_slow_client_gets_one_merged_diff);
+    CU_add_test(suite, "a slow client gets one merged diff",
+                a_slow_client_gets_one_merged_diff);
     CU_add_test(suite, "a slow client that asks on", a_slow_client_that_asks_on_is_closed);
     CU_add_test(suite, "a failure goes back", a_failure_goes_back_to_the_last_good_state);
     CU_add_test(suite, "a row taken by another", a_row_taken_by_another);
     CU_add_test(suite, "a store that gave up", a_store_that_gave_up);
     CU_add_test(suite, "leaving writes and answers", leaving_writes_and_answers);
-    CU_add_test(suite, "many events while the store is busy", many_events_while_the_store_is_busy);
-    CU_add_test(suite, "the steady state allocates nothing", the_steady_state_allocates_nothing);
+    CU_add_test(suite, "many events while the store is busy",
+                many_events_while_the_store_is_busy);
+    CU_add_test(suite, "the steady state allocates nothing",
+                the_steady_state_allocates_nothing);
     CU_add_test(suite, "failing memory", failing_memory);
 }
