@@ -14,6 +14,9 @@ struct diagnostic {
     unsigned order;
 };
 
+static const char *format_text(struct compiler *c, const char *format, va_list args)
+    LIVE_PRINTF(2, 0);
+
 static const char *
 format_text(struct compiler *c, const char *format, va_list args)
 {

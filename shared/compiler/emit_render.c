@@ -6,36 +6,10 @@
  * with _, so none can hide them.
  */
 #include "emit_stage.h"
-#include "expr.h"
-#include "lower.h"
 
 #include <stdio.h>
 
 #define N(name) (int)(name).len, (name).ptr
-
-/* ---- bits
- * --------------------------------------------------------------------------------------------
- */
-
-static void
-emit_bits(struct emit *e, const struct record *record, bool is_self)
-{
-    struct buf *b = e->out.buf;
-    if (record->n_fields == 0)
-        return;
-    if (is_self)
-        buf_lit(b, "enum { /* bits of the mask: the fields of self */\n");
-    else
-        buf_format(b, "enum { /* the fields of struct %.*s */\n", N(record->name));
-    for (unsigned i = 0; i < record->n_fields; i++) {
-        if (is_self)
-            buf_format(b, "    F_%.*s = %u,\n", N(record->fields[i].name), i);
-        else
-            buf_format(b, "    R_%.*s_%.*s = %u,\n", N(record->name), N(record->fields[i].name),
-                       i);
-    }
-    buf_lit(b, "};\n");
-}
 
 /* ---- what is read
  * ------------------------------------------------------------------------------------ */
@@ -121,307 +95,6 @@ emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
         buf_lit(b, "false");
 }
 
-/* ---- templates
- * ----------------------------------------------------------------------------------------- */
-
-static void
-emit_template(struct emit *e, const struct tmpl *t)
-{
-    struct buf *b = e->out.buf;
-    buf_format(b, "static const live_str t%u_statics[] = {\n", t->number);
-    for (unsigned i = 0; i <= t->n_parts; i++) {
-        buf_lit(b, "    LIVE_STR_INIT(");
-        out_string(&e->out, t->statics[i], 18);
-        buf_lit(b, "),\n");
-    }
-    buf_format(
-        b, "};\nstatic const live_template t%u_ = {\n    %u, t%u_statics,\n    LIVE_STR_INIT(",
-        t->number, t->n_parts, t->number);
-    for (unsigned i = 0; i <= t->n_parts; i++) {
-        struct text json = { 0 };
-        if (i)
-            buf_lit(b, "\n                  ");
-        text_add(e->c, &json, i ? LIVE_STR("\"") : LIVE_STR("[\""));
-        out_json(e->c, &json, t->statics[i]);
-        text_add(e->c, &json, i == t->n_parts ? LIVE_STR("\"]") : LIVE_STR("\","));
-        out_string(&e->out, text_str(&json), 18);
-    }
-    buf_lit(b, "),\n};\n");
-}
-
-/* ---- prints
- * --------------------------------------------------------------------------------------------
- */
-
-static char
-print_letter(const struct part *part)
-{
-    return part->kind == PART_FOR ? 'k' : part->kind == PART_IF ? 'b' : 'h';
-}
-
-static void
-emit_print_members(struct emit *e, const struct prints *prints, char letter, const char *type)
-{
-    for (const struct print *print = prints->first; print; print = print->next) {
-        const struct part *part = print->part;
-        if (print_letter(part) != letter)
-            continue;
-        buf_format(e->out.buf, "    %s%c%u; /* ", type, letter, part->print);
-        if (letter == 'k')
-            buf_lit(e->out.buf, ":for");
-        else if (letter == 'b')
-            buf_lit(e->out.buf, ":if");
-        else if (part->kind == PART_CLASS || part->kind == PART_STYLE)
-            buf_format(e->out.buf, "%s", part->kind == PART_CLASS ? "class" : "style");
-        else if (part->name.len)
-            buf_format(e->out.buf, "%.*s", N(part->name));
-        else
-            buf_lit(e->out.buf, "value");
-        buf_format(e->out.buf, ", line %u */\n", part->line);
-    }
-}
-
-/* `struct NAME_prints`: what the client holds of a scope; by alignment. */
-static void
-emit_prints_struct(struct emit *e, const struct prints *prints, live_str name)
-{
-    if (!prints->first)
-        return;
-    buf_format(e->out.buf, "struct %.*s_prints { /* what the client holds */\n", N(name));
-    emit_print_members(e, prints, 'k', "live_rows ");
-    emit_print_members(e, prints, 'h', "uint32_t ");
-    emit_print_members(e, prints, 'b', "uint8_t ");
-    buf_lit(e->out.buf, "};\n");
-}
-
-static void
-emit_prints_table(struct emit *e, const struct prints *prints, live_str name)
-{
-    struct buf *b = e->out.buf;
-    unsigned n = 0;
-    if (!prints->first)
-        return;
-    for (const struct print *print = prints->first; print; print = print->next) {
-        if (print->part->kind != PART_FOR)
-            continue;
-        if (n++ == 0)
-            buf_format(b, "static const struct live_prints_rows %.*s_prints_rows[] = {\n",
-                       N(name));
-        buf_format(b, "    { offsetof(struct %.*s_prints, k%u), &k%u_ },\n", N(name),
-                   print->part->print, print->part->print);
-    }
-    if (n)
-        buf_lit(b, "};\n");
-    buf_format(b, "static const live_prints %.*s_prints = { sizeof(struct %.*s_prints), %u, ",
-               N(name), N(name), n);
-    if (n)
-        buf_format(b, "%.*s_prints_rows };\n", N(name));
-    else
-        buf_lit(b, "NULL };\n");
-}
-
-/* ---- values
- * -------------------------------------------------------------------------------------------
- */
-
-static void
-author_line(struct emit *e, const struct expr *expr, unsigned depth)
-{
-    out_template(&e->out, source_line_of(&e->c->source, expr->at.from));
-    out_indent(&e->out, depth);
-}
-
-static void
-emit_expr(struct emit *e, const struct expr *expr, enum expr_form form)
-{
-    expr_print(e->c, e->out.buf, e->definition, expr, form);
-}
-
-static void
-sync_line(struct emit *e, const struct expr *expr)
-{
-    out_sync(&e->out, source_line_of(&e->c->source, expr->at.from));
-}
-
-/* The condition of an if. */
-static void
-emit_condition(struct emit *e, const struct expr *condition)
-{
-    const struct expr *bare = expr_bare(condition);
-    sync_line(e, bare);
-    buf_lit(e->out.buf, "if (");
-    if (bare->type == TYPE_BOOL || bare->type == TYPE_INT || bare->type == TYPE_DOUBLE) {
-        buf_lit(e->out.buf, "live_true(");
-        emit_expr(e, bare, FORM_PLAIN);
-        buf_char(e->out.buf, ')');
-    } else {
-        emit_expr(e, bare, FORM_TRUTH);
-    }
-    buf_lit(e->out.buf, ") ");
-}
-
-static const struct expr *
-settled(const struct expr *expr)
-{
-    expr = expr_bare(expr);
-    return expr->kind == EXPR_VOLATILE ? settled(expr->a) : expr;
-}
-
-static bool
-is_text_value(const struct expr *expr)
-{
-    return expr->type == TYPE_STR || expr->type == TYPE_HTML || expr->type == TYPE_NONE ||
-           expr->type == TYPE_UNKNOWN;
-}
-
-/* One call that writes one value, or one piece of a value (`add`). */
-static void
-emit_call(struct emit *e, const struct part *part, const struct expr *expr, bool add)
-{
-    struct buf *b = e->out.buf;
-    bool in_attr = part->kind != PART_TEXT;
-    sync_line(e, expr);
-    if (part->is_url) {
-        if (part->kind == PART_VALUE) {
-            buf_lit(b, "live_put_url(r_, ");
-        } else {
-            buf_lit(b, "live_attr_url(r_, LIVE_STR(");
-            out_quoted(b, part->name);
-            buf_lit(b, "), ");
-        }
-        emit_expr(e, expr, FORM_TEXT);
-        buf_format(b, ", %s);", part->is_image ? "true" : "false");
-    } else if (part->kind == PART_ATTR) {
-        buf_lit(b, "live_attr(r_, LIVE_STR(");
-        out_quoted(b, part->name);
-        buf_lit(b, "), ");
-        emit_expr(e, expr, FORM_VALUE);
-        buf_lit(b, ");");
-    } else if (expr->kind == EXPR_RAW && expr_bare(expr->a)->type == TYPE_UNKNOWN) {
-        buf_format(b,
-                   add ? "live_add_markup(r_, " : "live_value_begin(r_), live_add_markup(r_, ");
-        emit_expr(e, expr->a, FORM_PLAIN);
-        buf_format(b, add ? ");" : "), live_value_end(r_);");
-    } else {
-        buf_format(b, "live_%s(r_, ", add ? "add" : "put");
-        emit_expr(e, expr, in_attr && is_text_value(expr) ? FORM_TEXT : FORM_VALUE);
-        buf_lit(b, ");");
-    }
-}
-
-/* `if (a) …; else if (b) …; else …;`, a line of the template on a line. */
-static void
-emit_choice(struct emit *e, const struct part *part, const struct expr *expr, bool add)
-{
-    expr = settled(expr);
-    for (; expr->kind == EXPR_TERNARY; expr = settled(expr->c)) {
-        const struct expr *then = settled(expr->b);
-        emit_condition(e, expr->a);
-        if (then->kind == EXPR_TERNARY) {
-            buf_lit(e->out.buf, "{ ");
-            emit_choice(e, part, then, add);
-            buf_lit(e->out.buf, " } else ");
-        } else {
-            emit_call(e, part, then, add);
-            buf_lit(e->out.buf, " else ");
-        }
-    }
-    emit_call(e, part, expr, add);
-}
-
-/* A piece of a class or style: `if (a) live_add(…);` */
-static void
-emit_piece(struct emit *e, const struct part *part, const struct expr *expr)
-{
-    expr = settled(expr);
-    bool is_and = expr->kind == EXPR_BINARY && expr->op == P2('&', '&');
-    bool is_choice = expr->kind == EXPR_TERNARY;
-    if (!is_and && !is_choice) {
-        emit_call(e, part, expr, true);
-        return;
-    }
-    const struct expr *then = settled(expr->b);
-    bool is_plain = then->kind != EXPR_TERNARY && then->kind != EXPR_BINARY;
-    emit_condition(e, expr->a);
-    buf_format(e->out.buf, "%s", is_plain ? "" : "{ ");
-    emit_piece(e, part, then);
-    buf_format(e->out.buf, "%s", is_plain ? "" : " }");
-    if (is_choice) {
-        buf_lit(e->out.buf, " else ");
-        emit_piece(e, part, expr->c);
-    }
-}
-
-static void
-end_line(struct emit *e)
-{
-    buf_char(e->out.buf, '\n');
-}
-
-/* class or style */
-static void
-emit_pieces(struct emit *e, const struct part *part, unsigned depth)
-{
-    const struct expr *bare = settled(part->expr);
-    bool is_list = bare->kind == EXPR_LIST;
-    out_indent(&e->out, depth);
-    buf_format(e->out.buf, "live_%s_begin(r_);\n",
-               part->kind == PART_CLASS ? "class" : "style");
-    for (const struct expr *piece = is_list ? bare->b : bare; piece; piece = piece->next) {
-        if (expr_bare(piece)->kind == EXPR_STRING) {
-            out_generated(&e->out);
-            out_indent(&e->out, depth);
-        } else {
-            author_line(e, piece, depth);
-        }
-        emit_piece(e, part, piece);
-        end_line(e);
-        if (!is_list)
-            break;
-    }
-    out_generated(&e->out);
-    out_indent(&e->out, depth);
-    buf_lit(e->out.buf, "live_value_end(r_);\n");
-}
-
-/* A part that is one value. True: it was written with braces around. */
-static void
-emit_value(struct emit *e, const struct part *part, unsigned depth)
-{
-    struct buf *b = e->out.buf;
-    const struct expr *bare = settled(part->expr);
-    bool is_choice = bare->kind == EXPR_TERNARY;
-    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
-    bool is_whole = part->kind == PART_ATTR || part->is_url; /* each branch is a whole value */
-    if (!is_choice && !is_pieces) {
-        end_line(e);
-        author_line(e, part->expr, depth + 1);
-        emit_call(e, part, bare, false);
-        end_line(e);
-        out_generated(&e->out);
-        return;
-    }
-    buf_lit(b, " {\n");
-    if (is_pieces) {
-        emit_pieces(e, part, depth + 1);
-    } else {
-        if (!is_whole) {
-            out_indent(&e->out, depth + 1);
-            buf_lit(b, "live_value_begin(r_);\n");
-        }
-        author_line(e, part->expr, depth + 1);
-        emit_choice(e, part, bare, !is_whole);
-        end_line(e);
-        out_generated(&e->out);
-        if (!is_whole) {
-            out_indent(&e->out, depth + 1);
-            buf_lit(b, "live_value_end(r_);\n");
-        }
-    }
-    out_indent(&e->out, depth);
-    buf_lit(b, "}\n");
-}
-
 /* ---- parts
  * ---------------------------------------------------------------------------------------------
  */
@@ -437,7 +110,7 @@ emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsi
     bool has_else = false;
     for (const struct branch *branch = part->branches; branch; branch = branch->next) {
         if (branch->condition) {
-            author_line(e, branch->condition, depth);
+            emit_author_line(e, branch->condition, depth);
             buf_format(b, "%s", which ? "} else " : "");
             emit_condition(e, branch->condition);
             buf_lit(b, "{\n");
@@ -549,7 +222,7 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         out_indent(&e->out, depth);
         buf_lit(b, "}\n");
     } else if (part->kind == PART_FOR) {
-        end_line(e);
+        buf_char(b, '\n');
         emit_for(e, part, scope, depth);
     } else {
         emit_value(e, part, depth);
@@ -672,7 +345,7 @@ emit_key_function(struct emit *e, const struct loop *loop)
     enum type type = loop->key ? loop->key->type : loop->key_field->type;
     const char *behind = type == TYPE_TIME ? ".us" : "";
     if (loop->key) {
-        author_line(e, loop->key, 1);
+        emit_author_line(e, loop->key, 1);
         buf_format(b, "return (live_key){ .%s = ", type == TYPE_STR ? "text" : "number");
         emit_expr(e, loop->key, type == TYPE_STR ? FORM_TEXT : FORM_PLAIN);
         buf_format(b, "%s };\n", behind);

@@ -109,8 +109,7 @@ add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset
     return part;
 }
 
-/* ---- what is read ---------------------------------------------------------------------------
- */
+/* ---- what is read --------------------------------------------------------------- */
 
 static void
 reads_add(struct reads *reads, const struct reads *more)

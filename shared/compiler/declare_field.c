@@ -1,0 +1,366 @@
+/* declare_field.c: a field: qualifiers, type, name, default, key. */
+#include "declare_private.h"
+#include "diagnostics.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+declare_expect(struct declare *d, char op, const char *help)
+{
+    if (is_op(d, (unsigned char)op)) {
+        advance(d);
+        return true;
+    }
+    error_at(d->c, d->token.at, "a %c is expected here", op);
+    error_help(d->c, "%s", help);
+    return false;
+}
+
+/* A name that becomes a C identifier of the generated code. */
+bool
+declare_check_name(struct declare *d, struct span at, const char *what)
+{
+    live_str name = slice(d->c, at);
+    if (is_c_keyword(name))
+        error_at(d->c, at, "%.*s is a word of C and cannot name a %s", SHOW(name), what);
+    else if (name.ptr[0] == '_')
+        error_at(d->c, at, "the name of a %s cannot begin with _", what);
+    else if (name.ptr[name.len - 1] == '_')
+        error_at(d->c, at, "the name of a %s cannot end with _", what);
+    else if (str_starts(name, LIVE_STR("live_")) || str_starts(name, LIVE_STR("LIVE_")))
+        error_at(d->c, at, "names that begin with live_ are the library's");
+    else if (name.len > 63)
+        error_at(d->c, at, "the name of a %s has at most 63 characters", what);
+    else
+        return true;
+    error_help(d->c, "choose another name, say my_%.*s", SHOW(str_trim(name)));
+    return false;
+}
+
+const struct record *
+declare_find_record(struct declare *d, live_str name)
+{
+    for (const struct record *record = d->definition->records; record; record = record->next)
+        if (str_is(record->name, name))
+            return record;
+    return NULL;
+}
+
+const struct field *
+declare_find_field(const struct record *record, live_str name)
+{
+    for (unsigned i = 0; i < record->n_fields; i++)
+        if (str_is(record->fields[i].name, name))
+            return &record->fields[i];
+    return NULL;
+}
+
+static const struct type_name {
+    const char *name;
+    enum type type;
+} type_names[] = {
+    { "bool", TYPE_BOOL }, { "int", TYPE_INT },   { "double", TYPE_DOUBLE },
+    { "str", TYPE_STR },   { "time", TYPE_TIME }, { "html", TYPE_HTML },
+    { "list", TYPE_LIST },
+};
+
+static bool
+is_any_of(live_str name, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_is(name, cstr(*words)))
+            return true;
+    return false;
+}
+
+/* list ( name ) */
+static bool
+parse_list(struct declare *d, struct field *field, const struct record *in)
+{
+    if (!declare_expect(d, '(', "write list(name), where struct name is declared above"))
+        return false;
+    if (d->token.kind != C_NAME) {
+        error_at(d->c, d->token.at, "the name of a struct is expected here");
+        error_help(d->c, "write list(name), where struct name is declared above");
+        return false;
+    }
+    if (is_word(d, "struct")) { /* list(struct reading) is meant well */
+        error_at(d->c, d->token.at, "a list names its struct without the word struct");
+        error_help(d->c, "write list(name)");
+        return false;
+    }
+    live_str name = token_text(d);
+    field->row = declare_find_record(d, name);
+    if (!field->row) {
+        struct guess guess = guess_for(name);
+        for (const struct record *r = d->definition->records; r; r = r->next)
+            guess_try(&guess, r->name);
+        bool is_scalar = false;
+        for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+            is_scalar |= str_is(name, cstr(type_names[i].name));
+        if (is_scalar)
+            error_at(d->c, d->token.at, "a list holds rows of a struct, not %.*s", SHOW(name));
+        else if (str_is(name, in->name))
+            error_at(d->c, d->token.at, "%.*s cannot hold a list of itself", SHOW(name));
+        else
+            error_at(d->c, d->token.at, "there is no struct %.*s above", SHOW(name));
+        if (guess.best.len)
+            error_help(d->c, "did you mean list(%.*s)?", SHOW(guess.best));
+        else if (is_scalar)
+            error_help(d->c, "declare a struct with one field: struct item { %.*s value; };",
+                       SHOW(name));
+        else if (str_is(name, in->name))
+            error_help(d->c, "keep all rows in one list, each with the id of its parent");
+        else
+            error_help(d->c, "declare a struct of that name before this line");
+        return false;
+    }
+    advance(d);
+    return declare_expect(d, ')', "close list( with )");
+}
+
+static bool
+parse_type(struct declare *d, struct field *field, const struct record *in)
+{
+    static const char *const later[] = { "json", "struct", "stream", "async",
+                                         "form", "field",  "upload", "enum",
+                                         "slot", "rest",   "event",  "js",
+                                         "attr", "secret", "flash",  NULL };
+    static const char *const foreign[] = { "string",   "char",     "float",   "long",
+                                           "short",    "unsigned", "int64_t", "int32_t",
+                                           "uint64_t", "size_t",   "boolean", "integer",
+                                           "text",     NULL };
+    live_str name = token_text(d);
+    if (d->token.kind != C_NAME) {
+        error_at(d->c, d->token.at, "the type of a field is expected here");
+        error_help(d->c, "write a field as: int count = 0;");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++) {
+        if (str_is(name, cstr(type_names[i].name))) {
+            field->type = type_names[i].type;
+            advance(d);
+            return field->type != TYPE_LIST || parse_list(d, field, in);
+        }
+    }
+    if (is_any_of(name, later)) {
+        error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(name));
+        error_help(d->c, "use bool, int, double, str, time, html or list(name)");
+        return false;
+    }
+    error_at(d->c, d->token.at, "there is no type %.*s", SHOW(name));
+    struct guess guess = guess_for(name);
+    for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+        guess_try(&guess, cstr(type_names[i].name));
+    if (declare_find_record(d, name))
+        error_help(d->c, "a struct is the row of a list: write list(%.*s)", SHOW(name));
+    else if (guess.best.len && !is_any_of(name, foreign))
+        error_help(d->c, "did you mean %.*s?", SHOW(guess.best));
+    else
+        error_help(d->c,
+                   "the types are bool, int (64 bit), double, str, time, html, list(name)");
+    return false;
+}
+
+/* A number with its sign; false: it does not fit the type. */
+static bool
+number_fits(struct declare *d, enum type type, live_str digits, bool negative,
+            live_str *literal)
+{
+    char text[80];
+    struct text out = { 0 };
+    char *end;
+    if (digits.len >= sizeof text)
+        return false;
+    memcpy(text, digits.ptr, digits.len);
+    text[digits.len] = '\0';
+    errno = 0;
+    if (negative)
+        text_add(d->c, &out, LIVE_STR("-"));
+    if (type == TYPE_DOUBLE) {
+        double value = strtod(text, &end);
+        if (*end || !isfinite(value))
+            return false;
+        text_add(d->c, &out, digits);
+    } else {
+        unsigned long long value = strtoull(text, &end, 0);
+        if (*end || errno || value > (unsigned long long)INT64_MAX + negative)
+            return false;
+        bool is_least = value > INT64_MAX; /* C has no literal for it */
+        char number[40];
+        snprintf(number, sizeof number, "%llu%s", value - is_least, is_least ? " - 1" : "");
+        text_add(d->c, &out, cstr(number));
+    }
+    *literal = text_str(&out);
+    return true;
+}
+
+static const char *
+type_name(enum type type)
+{
+    for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+        if (type_names[i].type == type)
+            return type_names[i].name;
+    return "struct";
+}
+
+/* "=" literal */
+static bool
+parse_default(struct declare *d, struct field *field)
+{
+    static const char *const mends[] = {
+        [TYPE_BOOL] = "write true or false",
+        [TYPE_INT] = "write a whole number of 64 bits: 20",
+        [TYPE_DOUBLE] = "write a number: 1.5",
+        [TYPE_STR] = "write a text in double quotes: \"Oslo\"",
+        [TYPE_HTML] = "write markup in double quotes: \"<b>new</b>\"",
+        [TYPE_TIME] = "write microseconds since 1970 as a whole number, or set it in mount",
+        [TYPE_LIST] = "a list begins empty: fill it in mount or load",
+    };
+    struct text bytes = { 0 };
+    struct span from = d->token.at;
+    bool fits = false, negative = false;
+    field->has_default = true;
+    if ((is_op(d, '-') || is_op(d, '+')) && field->type != TYPE_BOOL) {
+        negative = is_op(d, '-');
+        advance(d);
+    }
+    if (d->token.kind == C_BAD && token_text(d).ptr[0] == '"') {
+        error_at(d->c, d->token.at, "this text has no end");
+        error_help(d->c, "close it with \"");
+        return false;
+    }
+    switch (field->type) {
+    case TYPE_BOOL:
+        fits = is_word(d, "true") || is_word(d, "false");
+        field->literal = is_word(d, "true") ? LIVE_STR("1") : LIVE_STR("0");
+        break;
+    case TYPE_INT:
+    case TYPE_TIME:
+    case TYPE_DOUBLE:
+        fits = d->token.kind == C_NUMBER &&
+               number_fits(d, field->type, token_text(d), negative, &field->literal);
+        break;
+    case TYPE_STR:
+    case TYPE_HTML:
+        fits = d->token.kind == C_STRING && from.from == d->token.at.from;
+        while (fits && d->token.kind == C_STRING) {
+            if (!ctoken_unescape(d->c, d->token, &bytes))
+                return false;
+            advance(d);
+        }
+        field->text = text_str(&bytes);
+        if (fits)
+            return true;
+        break;
+    default:
+        break;
+    }
+    if (!fits) {
+        struct span at = { from.from, d->token.at.to };
+        error_at(d->c, at, "this is no default for a field of type %s", type_name(field->type));
+        error_help(d->c, "%s", mends[field->type]);
+        return false;
+    }
+    advance(d);
+    return true;
+}
+
+/* "key" "(" name ")" */
+static bool
+parse_key(struct declare *d, struct field *field)
+{
+    struct span word = d->token.at;
+    advance(d);
+    if (field->type != TYPE_LIST) {
+        error_at(d->c, word, "only a list has a key");
+        error_help(d->c, "remove key(…)");
+        return false;
+    }
+    if (!declare_expect(d, '(', "write key(id), where id is a field of the list's struct"))
+        return false;
+    live_str name = d->token.kind == C_NAME ? token_text(d) : LIVE_STR("");
+    const struct field *key = declare_find_field(field->row, name);
+    if (!key) {
+        struct guess guess = guess_for(name);
+        for (unsigned i = 0; i < field->row->n_fields; i++)
+            guess_try(&guess, field->row->fields[i].name);
+        error_at(d->c, d->token.at, "struct %.*s has no field %.*s", SHOW(field->row->name),
+                 SHOW(token_text(d)));
+        if (guess.best.len)
+            error_help(d->c, "did you mean key(%.*s)?", SHOW(guess.best));
+        else
+            error_help(d->c, "name a field of struct %.*s", SHOW(field->row->name));
+        return false;
+    }
+    if (key->type != TYPE_INT && key->type != TYPE_STR && key->type != TYPE_BOOL &&
+        key->type != TYPE_TIME) {
+        error_at(d->c, d->token.at, "a field of type %s cannot be a key", type_name(key->type));
+        error_help(d->c, "a key is an int, a str, a bool or a time");
+        return false;
+    }
+    field->key = key;
+    advance(d);
+    return declare_expect(d, ')', "close key( with )");
+}
+
+bool
+declare_field(struct declare *d, struct field *field, const struct record *in)
+{
+    bool is_self = in == &d->definition->self;
+    bool is_layout = is_self && d->definition->kind == DEFINES_LAYOUT;
+    while (is_word(d, "temporary") || is_word(d, "transient")) {
+        bool temporary = is_word(d, "temporary");
+        if (is_layout || (temporary && !is_self)) {
+            error_at(d->c, d->token.at, "%.*s is of a view's own fields only",
+                     SHOW(token_text(d)));
+            error_help(d->c, is_layout ? "a layout has no state: leave it out"
+                                       : "leave it out, or make the list temporary");
+            return false;
+        }
+        field->is_temporary |= temporary;
+        field->is_transient |= !temporary;
+        advance(d);
+    }
+    struct span type_at = d->token.at;
+    if (!parse_type(d, field, in))
+        return false;
+    if (is_layout && field->type == TYPE_LIST) {
+        error_at(d->c, type_at, "a layout has no lists");
+        error_help(d->c, "keep the list in the view, or pass html that the view rendered");
+        return false;
+    }
+    if (d->token.kind != C_NAME) {
+        error_at(d->c, d->token.at, "the name of the field is expected here");
+        error_help(d->c, "write a field as: int count = 0;");
+        return false;
+    }
+    field->at = d->token.at;
+    field->name = token_text(d);
+    if (!declare_check_name(d, field->at, "field"))
+        return false;
+    advance(d);
+    while (is_op(d, '=') || is_word(d, "key")) {
+        if (is_op(d, '=')) {
+            advance(d);
+            if (!parse_default(d, field))
+                return false;
+        } else if (!parse_key(d, field)) {
+            return false;
+        }
+    }
+    if (is_op(d, '[') || is_op(d, '*')) {
+        error_at(d->c, d->token.at, "there are no arrays and no pointers in the state");
+        error_help(d->c, "use list(name) for many, str for text");
+        return false;
+    }
+    if (is_op(d, ',')) {
+        error_at(d->c, d->token.at, "one declaration declares one field");
+        error_help(d->c, "end it with ; and repeat the type");
+        return false;
+    }
+    return declare_expect(d, ';', "end the field with ;");
+}

@@ -1,0 +1,92 @@
+/* expr_for.c: `row in @rows`, `row, i in @rows`. */
+#include "diagnostics.h"
+#include "expr_private.h"
+#include "names.h"
+
+static bool
+check_variable(struct parser *p, const struct ctoken *token, live_str other)
+{
+    live_str name = token_text(p, token);
+    const char *why = NULL;
+    if (is_c_keyword(name) || str_ends(name, LIVE_STR("_t")))
+        why = "this is a word of C and cannot name a variable";
+    else if (name.ptr[0] == '_' || str_ends(name, LIVE_STR("_")))
+        why = "a variable cannot begin or end with _";
+    else if (str_starts(name, LIVE_STR("live_")) || str_starts(name, LIVE_STR("LIVE_")) ||
+             str_starts(name, LIVE_STR("F_")) || str_starts(name, LIVE_STR("R_")))
+        why = "names that begin with live_, F_ or R_ are the generated code's";
+    else if (expr_variable(p->scope, name) || (other.ptr && str_is(other, name)))
+        why = str_is(name, LIVE_STR("self")) ? "self is the view's state"
+                                             : "another variable has this name";
+    if (why)
+        expr_fail(p, token->at, why, "choose another name");
+    return !why;
+}
+
+static struct expr *
+bad_list(struct parser *p, const struct expr *list, struct span at)
+{
+    live_str text = slice(p->c, at);
+    bool is_range = memmem(text.ptr, text.len, "..", 2);
+    if (p->failed)
+        return NULL;
+    p->failed = true;
+    if (is_range)
+        error_at(p->c, at, "ranges are not supported yet");
+    else if (list && list->kind == EXPR_PATH)
+        error_at(p->c, at, "%.*s is of type %s, not a list", SHOW(text),
+                 expr_type_name(list->type));
+    else
+        error_at(p->c, at, ":for goes over a list of the state");
+    error_help(p->c, "declare list(row) rows, and write :for={row in @rows}");
+    return NULL;
+}
+
+struct expr *
+expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope,
+               struct scope *inner)
+{
+    static const char usage[] = "write :for={row in @rows} or :for={row, i in @rows}";
+    struct parser p = { .c = c, .scope = scope };
+    expr_collect(&p, inside);
+    if (peek(&p, 0)->kind != C_NAME) {
+        expr_fail(&p, here(&p), "the variable of :for is expected here", usage);
+        return NULL;
+    }
+    const struct ctoken *item = peek(&p, 0);
+    if (!check_variable(&p, item, live_none))
+        return NULL;
+    inner->item = token_text(&p, item);
+    p.at++;
+    if (is_op(&p, ',')) {
+        p.at++;
+        const struct ctoken *index = peek(&p, 0);
+        if (index->kind != C_NAME) {
+            expr_fail(&p, index->at, "the index variable of :for is expected here", usage);
+            return NULL;
+        }
+        if (!check_variable(&p, index, inner->item))
+            return NULL;
+        inner->index = token_text(&p, index);
+        p.at++;
+    }
+    if (peek(&p, 0)->kind != C_NAME || !str_is(token_text(&p, peek(&p, 0)), LIVE_STR("in"))) {
+        bool is_arrow = is_op(&p, P2('<', '-')) || is_op(&p, '<');
+        expr_fail(&p, here(&p),
+                  is_arrow ? "here it is in, not <-" : "the word in is expected here", usage);
+        return NULL;
+    }
+    p.at++;
+    struct span rest = { here(&p).from, inside.to };
+    live_str text = str_trim(slice(c, rest));
+    rest.to = rest.from + (uint32_t)text.len;
+    if (memmem(text.ptr, text.len, "..", 2))
+        return bad_list(&p, NULL, rest);
+    struct expr *list = expr_finish(&p, expr_comma(&p));
+    if (!list)
+        return NULL;
+    if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->field->row)
+        return bad_list(&p, list, rest);
+    inner->record = list->field->row;
+    return list;
+}

@@ -1,0 +1,345 @@
+/* expr_operand.c: operands: names, paths, literals, calls, members. */
+#include "diagnostics.h"
+#include "expr_private.h"
+#include "names.h"
+
+static const struct field *
+find_field(const struct record *record, live_str name)
+{
+    for (unsigned i = 0; i < record->n_fields; i++)
+        if (str_is(record->fields[i].name, name))
+            return &record->fields[i];
+    return NULL;
+}
+
+static const struct scope *
+self_scope(const struct scope *scope)
+{
+    while (scope->outer)
+        scope = scope->outer;
+    return scope;
+}
+
+static struct expr *
+path(struct parser *p, unsigned first, const struct scope *scope, const struct field *field)
+{
+    struct expr *expr = expr_new(p, EXPR_PATH, first, NULL, NULL);
+    expr->scope = scope;
+    expr->depth = scope->depth;
+    expr->field = field;
+    expr->type = field ? field->type : TYPE_ROW;
+    return expr;
+}
+
+static struct expr *
+no_field(struct parser *p, const struct record *record, struct span at, live_str name,
+         const char *before)
+{
+    struct guess guess = guess_for(name);
+    for (unsigned i = 0; i < record->n_fields; i++)
+        guess_try(&guess, record->fields[i].name);
+    if (p->failed)
+        return NULL;
+    p->failed = true;
+    bool is_self = record == self_scope(p->scope)->record;
+    error_at(p->c, at, "%s%.*s has no field %.*s", is_self ? "" : "struct ", SHOW(record->name),
+             SHOW(name));
+    const struct scope *variable = expr_variable(p->scope, name);
+    if (variable && *before == '@')
+        error_help(p->c, "%.*s is a variable of :for: write it without @", SHOW(name));
+    else if (guess.best.len)
+        error_help(p->c, "did you mean %s%.*s?", before, SHOW(guess.best));
+    else
+        error_help(p->c, "declare it in %.*s, between the --- lines", SHOW(record->name));
+    return NULL;
+}
+
+static struct expr *
+parse_at(struct parser *p)
+{
+    const struct ctoken *token = peek(p, 0);
+    const struct scope *self = self_scope(p->scope);
+    live_str name = str_sub(token_text(p, token), 1, token->at.to - token->at.from);
+    if (str_is(name, LIVE_STR("_volatile"))) {
+        expr_fail(p, token->at, "@_volatile has no value",
+                  "write it before the expression: {@_volatile, clock_text()}");
+        return NULL;
+    }
+    if (str_is(name, LIVE_STR("myself")) || str_is(name, LIVE_STR("rest")))
+        if (!find_field(self->record, name)) {
+            expr_fail(p, token->at, "components are not supported yet",
+                      "declare a field of that name");
+            return NULL;
+        }
+    const struct field *field = find_field(self->record, name);
+    if (!field)
+        return no_field(p, self->record, token->at, name, "@");
+    p->at++;
+    return path(p, p->at - 1, self, field);
+}
+
+static struct expr *
+parse_strings(struct parser *p)
+{
+    struct text bytes = { 0 };
+    unsigned first = p->at;
+    while (peek(p, 0)->kind == C_STRING) {
+        if (!ctoken_unescape(p->c, *peek(p, 0), &bytes)) {
+            p->failed = true;
+            return NULL;
+        }
+        p->at++;
+    }
+    struct expr *expr = expr_new(p, EXPR_STRING, first, NULL, NULL);
+    expr->type = TYPE_STR;
+    expr->text = text_str(&bytes);
+    return expr;
+}
+
+static struct expr *
+parse_raw(struct parser *p)
+{
+    unsigned first = p->at;
+    p->at += 2;
+    struct expr *inner = expr_ternary(p);
+    if (!inner)
+        return NULL;
+    if (!is_op(p, ')')) {
+        expr_fail(p, here(p), "a ) is expected here", "write raw(@name)");
+        return NULL;
+    }
+    p->at++;
+    enum type type = expr_bare(inner)->type;
+    if (type != TYPE_HTML && type != TYPE_UNKNOWN) {
+        expr_fail(
+            p, inner->at, "raw takes only the type html",
+            "declare the field as html and set it with live_set_html, or print it without raw");
+        return NULL;
+    }
+    struct expr *expr = expr_new(p, EXPR_RAW, first, inner, NULL);
+    expr->type = TYPE_HTML;
+    return expr;
+}
+
+static struct expr *
+parse_name(struct parser *p)
+{
+    const struct ctoken *token = peek(p, 0);
+    live_str name = token_text(p, token);
+    bool is_call = peek(p, 1)->kind == C_PUNCT && peek(p, 1)->op == '(';
+    if (str_is(name, LIVE_STR("raw")) && is_call)
+        return parse_raw(p);
+    if (str_is(name, LIVE_STR("NULL"))) {
+        expr_fail(p, token->at, "NULL is no value of a template",
+                  "write live_none for what is absent");
+        return NULL;
+    }
+    if (str_is(name, LIVE_STR("JS")) || str_is(name, LIVE_STR("render_slot"))) {
+        expr_fail(p, token->at,
+                  name.len == 2 ? "JS commands are not supported yet"
+                                : "slots are not supported yet",
+                  name.len == 2 ? "push an event by its name: phx-click=\"name\""
+                                : "print an html field: {@inner}");
+        return NULL;
+    }
+    unsigned first = p->at++;
+    const struct scope *scope = expr_variable(p->scope, name);
+    if (scope) {
+        struct expr *expr = path(p, first, scope, NULL);
+        expr->is_index = !str_is(scope->item, name);
+        if (expr->is_index)
+            expr->type = TYPE_INT;
+        return expr;
+    }
+    struct expr *expr = expr_new(p, EXPR_LEAF, first, NULL, NULL);
+    if (str_is(name, LIVE_STR("true")) || str_is(name, LIVE_STR("false"))) {
+        expr->kind = EXPR_BOOL;
+        expr->type = TYPE_BOOL;
+        expr->op = name.len == 4;
+    } else if (str_is(name, LIVE_STR("live_none"))) {
+        expr->kind = EXPR_NONE;
+        expr->type = TYPE_NONE;
+    }
+    return expr;
+}
+
+static struct expr *
+parse_number(struct parser *p)
+{
+    live_str text = token_text(p, peek(p, 0));
+    p->at++;
+    struct expr *expr = expr_new(p, EXPR_LEAF, p->at - 1, NULL, NULL);
+    bool is_hex = text.len > 1 && (text.ptr[1] == 'x' || text.ptr[1] == 'X');
+    bool is_real =
+        memchr(text.ptr, '.', text.len) ||
+        (!is_hex && (memchr(text.ptr, 'e', text.len) || memchr(text.ptr, 'E', text.len)));
+    expr->type = is_real ? TYPE_DOUBLE : TYPE_INT;
+    return expr;
+}
+
+static struct expr *
+parse_parens(struct parser *p)
+{
+    unsigned first = p->at++;
+    if (is_op(p, '{')) {
+        expr_fail(p, here(p), "a statement cannot stand in an expression",
+                  "put it into a function of a header that you #include");
+        return NULL;
+    }
+    struct expr *inner = expr_comma(p);
+    if (!inner)
+        return NULL;
+    if (!is_op(p, ')')) {
+        expr_fail(p, here(p), "a ) is expected here", "every ( needs its )");
+        return NULL;
+    }
+    p->at++;
+    struct expr *expr = expr_new(p, EXPR_PAREN, first, inner, NULL);
+    expr->type = inner->type;
+    return expr;
+}
+
+static struct expr *
+parse_primary(struct parser *p)
+{
+    const struct ctoken *token = peek(p, 0);
+    switch (token->kind) {
+    case C_NAME:
+        return parse_name(p);
+    case C_AT:
+        return parse_at(p);
+    case C_NUMBER:
+        return parse_number(p);
+    case C_STRING:
+        return parse_strings(p);
+    case C_CHAR: {
+        p->at++;
+        struct expr *expr = expr_new(p, EXPR_LEAF, p->at - 1, NULL, NULL);
+        expr->type = TYPE_INT;
+        return expr;
+    }
+    case C_PUNCT:
+        if (token->op == '(')
+            return parse_parens(p);
+        break;
+    case C_BAD:
+        expr_fail(p, token->at, "this is not C",
+                  "an expression is C: names, numbers, \"texts\", operators");
+        return NULL;
+    case C_END:
+        expr_fail(p, token->at, "the expression ends too early", "an operand is missing here");
+        return NULL;
+    }
+    if (token->op == '[')
+        expr_fail(p, token->at, "a list […] may only be the whole value of class or style",
+                  "write class={[\"a\", cond && \"b\"]}");
+    else if (token->op == P2('+', '+') || token->op == P2('-', '-'))
+        expr_fail(p, token->at, "an expression does not change state",
+                  "change it in an event's handler");
+    else
+        expr_fail(p, token->at, "an operand is expected here",
+                  "an expression is C without statements");
+    return NULL;
+}
+
+/* `a->name`, `a.name` */
+static struct expr *
+parse_member(struct parser *p, unsigned first, struct expr *a)
+{
+    bool is_arrow = !is_op(p, '.');
+    struct span op = here(p);
+    p->at++;
+    const struct ctoken *name = peek(p, 0);
+    if (name->kind != C_NAME) {
+        expr_fail(p, name->at, "the name of a field is expected here", "write row->field");
+        return NULL;
+    }
+    bool is_row = a->kind == EXPR_PATH && a->type == TYPE_ROW;
+    live_str what = slice(p->c, a->at);
+    if (is_row && !is_arrow) {
+        expr_fail(p, op, "this is a pointer to a struct, so its fields are behind ->",
+                  "write -> here");
+        return NULL;
+    }
+    if (is_row) {
+        const struct field *field = find_field(a->scope->record, token_text(p, name));
+        if (!field) {
+            struct text before = { 0 };
+            text_add(p->c, &before, what);
+            text_add(p->c, &before, LIVE_STR("->"));
+            text_char(p->c, &before, '\0');
+            return no_field(p, a->scope->record, name->at, token_text(p, name), before.ptr);
+        }
+        p->at++;
+        return path(p, first, a->scope, field);
+    }
+    if (a->kind == EXPR_PATH && (a->type != TYPE_STR || is_arrow)) {
+        if (!p->failed) {
+            error_at(p->c, name->at, "%.*s is of type %s and has no fields", SHOW(what),
+                     expr_type_name(a->type));
+            error_help(p->c,
+                       a->type == TYPE_LIST ? "write :for={row in %.*s} and row->field"
+                                            : "use %.*s itself",
+                       SHOW(what));
+        }
+        p->failed = true;
+        return NULL;
+    }
+    p->at++;
+    return expr_new(p, EXPR_POSTFIX, first, a, NULL);
+}
+
+static struct expr *
+parse_call(struct parser *p, unsigned first, struct expr *callee)
+{
+    struct expr *args = NULL, **tail = &args;
+    unsigned height = 0;
+    p->at++;
+    while (!is_op(p, ')')) {
+        struct expr *arg = expr_ternary(p);
+        if (!arg)
+            return NULL;
+        height = arg->height > height ? arg->height : height;
+        *tail = arg;
+        tail = &arg->next;
+        if (is_op(p, ','))
+            p->at++;
+        else if (!is_op(p, ')')) {
+            expr_fail(p, here(p), "a , or ) is expected here", "every ( needs its )");
+            return NULL;
+        }
+    }
+    p->at++;
+    struct expr *expr = expr_new(p, EXPR_CALL, first, callee, args);
+    expr->height = height + 1 > expr->height ? height + 1 : expr->height;
+    return expr;
+}
+
+struct expr *
+expr_operand(struct parser *p)
+{
+    unsigned first = p->at;
+    struct expr *expr = parse_primary(p);
+    while (expr && !p->failed) {
+        if (is_op(p, '(')) {
+            expr = parse_call(p, first, expr);
+        } else if (is_op(p, '.') || is_op(p, P2('-', '>'))) {
+            expr = parse_member(p, first, expr);
+        } else if (is_op(p, '[')) {
+            p->at++;
+            struct expr *index = expr_comma(p);
+            if (index && !is_op(p, ']'))
+                expr_fail(p, here(p), "a ] is expected here", "every [ needs its ]");
+            if (!index || p->failed)
+                return NULL;
+            p->at++;
+            expr = expr_new(p, EXPR_POSTFIX, first, expr, index);
+        } else if (is_op(p, P2('+', '+')) || is_op(p, P2('-', '-'))) {
+            expr_fail(p, here(p), "an expression does not change state",
+                      "change it in an event's handler");
+        } else {
+            break;
+        }
+    }
+    return p->failed ? NULL : expr;
+}
