@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The version of the database, after making sure that it is ours and not newer than `newest`.
- */
+/* The version of the database, after making sure that it is ours and not newer than `newest`. In
+ * one transaction: another process may be migrating between one reading and the next. */
 static live_status
-read_version(struct db *db, unsigned newest, int64_t *version)
+read_in_transaction(struct db *db, unsigned newest, int64_t *version)
 {
     int64_t application = 0, n_tables = 0;
     live_status status =
@@ -29,6 +29,18 @@ read_version(struct db *db, unsigned newest, int64_t *version)
                          "this build knows: start the newer build, or name another file",
                          *version, newest);
     return LIVE_OK;
+}
+
+static live_status
+read_version(struct db *db, unsigned newest, int64_t *version)
+{
+    bool own = sqlite3_get_autocommit(db->handle);
+    live_status status = own ? db_exec(db, "reading its schema number", "BEGIN") : LIVE_OK;
+    if (status == LIVE_OK)
+        status = read_in_transaction(db, newest, version);
+    if (status == LIVE_OK && own)
+        status = db_exec(db, "reading its schema number", "COMMIT");
+    return status;
 }
 
 static unsigned
