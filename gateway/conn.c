@@ -14,8 +14,7 @@ check(const struct conn *conn)
         live_bug("a connection that is gone");
 }
 
-/* ---- the end
- * ---------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 void
 conn_kill(struct conn *conn)
@@ -49,8 +48,7 @@ refuse(struct conn *conn, uint16_t code, const char *why)
     conn_close(conn, code);
 }
 
-/* ---- channels
- * --------------------------------------------------------------------------------- */
+/* ---- channels ---- */
 
 static struct channel *
 find(struct conn *conn, live_str topic)
@@ -120,16 +118,22 @@ op_frames_drop(struct channel_host *host, uint64_t serial)
 }
 
 bool
+conn_is_checked(const struct conn *conn)
+{
+    return conn->checked_turn == conn->worker->turn_number;
+}
+
+bool
 conn_is_clear(struct conn *conn)
 {
-    if (conn->is_checked)
-        return true;
     if (conn->is_dead || conn->close_code || conn->backlog.first ||
         conn->worker->checkpoint.busy_since_us)
         return false;
-    /* A frame of this turn that has not left yet fills what the pipe has. */
-    conn->is_checked = !conn->n_frames && !link_is_choked(conn->link);
-    return conn->is_checked || conn->n_frames;
+    if (conn->n_frames) /* this turn has filled the pipe as far as it may */
+        return true;
+    if (!conn_is_checked(conn) && !link_is_choked(conn->link))
+        conn->checked_turn = conn->worker->turn_number;
+    return conn_is_checked(conn);
 }
 
 static bool
@@ -204,8 +208,7 @@ const struct channel_ops conn_channel_ops = {
     op_overflow,    op_timer,     op_timers_stop, op_report,
 };
 
-/* ---- messages
- * --------------------------------------------------------------------------------- */
+/* ---- messages ---- */
 
 static void
 reply(struct conn *conn, const struct message *message, bool ok, live_str response)
@@ -296,8 +299,7 @@ on_text(struct conn *conn, live_str text)
     turn_end(&worker->turn);
 }
 
-/* ---- what libwebsockets says
- * ------------------------------------------------------------------- */
+/* ---- what libwebsockets says ---- */
 
 static bool
 gather(struct conn *conn, const char *data, size_t len, size_t left)

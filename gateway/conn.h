@@ -32,13 +32,13 @@ struct conn {
     uint16_t close_code; /* 0: open */
     bool has_session;
     bool is_close_sent;
-    bool is_dead;    /* killed: libwebsockets will say closed */
-    bool is_owing;   /* a channel waits for a clear pipe */
-    bool is_checked; /* found clear in this turn: its next frame is written unasked */
+    bool is_dead;  /* killed: libwebsockets will say closed */
+    bool is_owing; /* a channel waits for a clear pipe */
     uint16_t n_channels;
-    uint32_t n_frames;   /* of this connection in the turn's outbox */
-    uint32_t seen_s;     /* worker->now_s when it last sent anything */
-    uint32_t close_at_s; /* when it is killed if it has not closed */
+    uint32_t checked_turn; /* worker->turn_number when the pipe was last found clear */
+    uint32_t n_frames;     /* of this connection in the turn's outbox */
+    uint32_t seen_s;       /* worker->now_s when it last sent anything */
+    uint32_t close_at_s;   /* when it is killed if it has not closed */
     struct link *link;
     struct worker *worker;
     struct conn *prev, *next; /* worker's list */
@@ -68,7 +68,9 @@ void conn_tick(struct conn *conn);
 /* After a call into a channel: out of the table if it is not open; freed if nothing needs it.
  */
 void conn_reap(struct conn *conn, struct channel *channel);
-/* Nothing waits for the client and his pipe has room. */
+/* The pipe was found clear in this turn, and nothing has been written since. */
+bool conn_is_checked(const struct conn *conn);
+/* Nothing waits for the client, his pipe has room, the store is not behind. */
 bool conn_is_clear(struct conn *conn);
 
 extern const struct channel_ops conn_channel_ops;

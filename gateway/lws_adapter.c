@@ -30,8 +30,7 @@ wsi_of(struct link *link)
     return (struct lws *)link;
 }
 
-/* ---- verbs
- * ------------------------------------------------------------------------------------ */
+/* ---- verbs ---- */
 
 bool
 link_is_choked(struct link *link)
@@ -72,8 +71,7 @@ adapter_adopt(struct worker *worker, int fd)
     lws_adopt_socket_vhost(worker->adapter->vhost, fd); /* closes it where it fails */
 }
 
-/* ---- HTTP
- * ------------------------------------------------------------------------------------- */
+/* ---- HTTP ---- */
 
 /* A short answer of plain text, after which the connection may be used again. */
 static int
@@ -104,8 +102,7 @@ on_http(struct lws *wsi, live_str path)
     return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-/* ---- the handshake
- * ---------------------------------------------------------------------------- */
+/* ---- the handshake ---- */
 
 static live_str
 header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t size)
@@ -229,8 +226,7 @@ on_writeable(struct lws *wsi, struct conn *conn)
                : -1;
 }
 
-/* ---- the callback
- * ----------------------------------------------------------------------------- */
+/* ---- the callback ---- */
 
 static int
 callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
@@ -264,8 +260,7 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
     }
 }
 
-/* ---- the context
- * ------------------------------------------------------------------------------ */
+/* ---- the context ---- */
 
 /* tx_packet_size: left at 0, libwebsockets would send at most rx_buffer_size bytes at a time.
  * The name is what a client with an auth token asks for; others ask for none. */

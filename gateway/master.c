@@ -46,8 +46,7 @@ struct master {
     int exit_code;
 };
 
-/* ---- starting a worker
- * ------------------------------------------------------------------------- */
+/* ---- starting a worker ---- */
 
 /* The child: this program again, told which worker it is. Only what is safe after fork. */
 static _Noreturn void
@@ -91,8 +90,7 @@ start(struct master *master, unsigned index)
     slot->pid = pid;
 }
 
-/* ---- a worker's end
- * ------------------------------------------------------------------------------ */
+/* ---- a worker's end ---- */
 
 static void
 say_ended(const struct slot *slot, unsigned index, int status)
@@ -159,8 +157,7 @@ reap(struct master *master)
                 ended(master, i, status);
 }
 
-/* ---- looking after them
- * -------------------------------------------------------------------------- */
+/* ---- looking after them ---- */
 
 static void
 look_at(struct master *master, unsigned index, int64_t now_us)
@@ -235,8 +232,7 @@ loop(struct master *master)
     }
 }
 
-/* ---- the start
- * ----------------------------------------------------------------------------------- */
+/* ---- the start ---- */
 
 static live_status
 open_sockets(struct master *master, live_error *error)

@@ -13,8 +13,7 @@ struct late_frame {
     char bytes[]; /* FRAME_PRE, then the frame */
 };
 
-/* ---- the backlog
- * ------------------------------------------------------------------------------ */
+/* ---- the backlog ---- */
 
 static bool
 backlog_add(struct backlog *backlog, struct conn *conn, const char *text, size_t len)
@@ -67,8 +66,7 @@ backlog_clear(struct backlog *backlog)
     *backlog = (struct backlog){ 0 };
 }
 
-/* ---- the turn
- * --------------------------------------------------------------------------------- */
+/* ---- the turn ---- */
 
 struct buf *
 outbox_begin(struct outbox *outbox, struct conn *conn, uint64_t serial)
@@ -138,9 +136,9 @@ static void
 send_frame(struct frame *frame, char *text)
 {
     struct conn *conn = frame->conn;
-    bool clear = conn->is_checked || (!conn->backlog.first && !link_is_choked(conn->link));
+    bool clear = !conn->backlog.first && (conn_is_checked(conn) || !link_is_choked(conn->link));
     conn->n_frames--;
-    conn->is_checked = false;
+    conn->checked_turn = 0;
     if (conn->is_dead)
         return;
     bool alive = clear ? link_write(conn->link, text, frame->len)

@@ -20,8 +20,7 @@ worker_log_client(const struct conn *conn, enum log_level level, const char *wha
               conn->channels ? channel_view_name(conn->channels) : "-", NULL);
 }
 
-/* ---- the turn
- * --------------------------------------------------------------------------------- */
+/* ---- the turn ---- */
 
 static void
 turn_is_over(struct worker *worker)
@@ -42,15 +41,23 @@ turn_is_over(struct worker *worker)
 }
 
 static void
+next_turn(struct worker *worker)
+{
+    turn_is_over(worker);
+    if (++worker->turn_number == 0)
+        worker->turn_number = 1;
+}
+
+static void
 on_check(uv_check_t *check)
 {
-    turn_is_over(check->data);
+    next_turn(check->data);
 }
 
 static void
 on_prepare(uv_prepare_t *prepare)
 {
-    turn_is_over(prepare->data);
+    next_turn(prepare->data);
 }
 
 /* That it fires is all: uv_prepare tries again. */
@@ -60,8 +67,7 @@ on_retry(uv_timer_t *timer)
     (void)timer;
 }
 
-/* ---- accepting
- * -------------------------------------------------------------------------------- */
+/* ---- accepting ---- */
 
 static void on_socket(uv_poll_t *poll, int status, int events);
 
@@ -100,8 +106,7 @@ on_socket(uv_poll_t *poll, int status, int events)
     }
 }
 
-/* ---- once a second
- * ------------------------------------------------------------------------------ */
+/* ---- once a second ---- */
 
 static void
 on_sweep(uv_timer_t *timer)
@@ -122,8 +127,7 @@ on_sweep(uv_timer_t *timer)
     turn_end(&worker->turn);
 }
 
-/* ---- the clean stop
- * ----------------------------------------------------------------------------- */
+/* ---- the clean stop ---- */
 
 static void
 on_drain(uv_timer_t *timer)
@@ -178,8 +182,7 @@ finish(struct worker *worker)
     log_format(LEVEL_INFO, "stopped");
 }
 
-/* ---- the start
- * ---------------------------------------------------------------------------------- */
+/* ---- the start ---- */
 
 static live_status
 make_world(struct worker *worker, live_error *error)
@@ -265,6 +268,7 @@ worker_run(struct worker *worker, const struct options *options)
     live_error error = { 0 };
     char number[16];
     worker->options = options;
+    worker->turn_number = 1;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ,
            SIG_IGN); /* a limit of the file's size is an error of the store, not death */

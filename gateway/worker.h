@@ -43,7 +43,8 @@ struct worker {
     struct adapter *adapter;
     struct conn *conns;
     size_t n_conns;
-    uint32_t now_s; /* of the loop, coarse */
+    uint32_t turn_number; /* from 1 */
+    uint32_t now_s;       /* of the loop, coarse */
     bool is_stopping;
     bool is_owing; /* connections wait for the store */
     bool is_full;  /* no descriptors: accepting pauses */

@@ -4,8 +4,7 @@
 #include "mem.h"
 #include "str.h"
 
-/* ---- states
- * ------------------------------------------------------------------------------------ */
+/* ---- states ---- */
 
 void
 channel_check(const struct channel *channel)
@@ -134,8 +133,7 @@ channel_free(struct channel *channel)
     mem_free(channel);
 }
 
-/* ---- the end of a view
- * ------------------------------------------------------------------------- */
+/* ---- the end of a view ---- */
 
 void
 channel_fail(struct channel *channel, enum channel_report what, bool strike,
@@ -209,8 +207,7 @@ channel_abandon(struct channel *channel)
         part(channel);
 }
 
-/* ---- the store
- * --------------------------------------------------------------------------------- */
+/* ---- the store ---- */
 
 bool
 channel_has_to_write(const struct channel *channel)
@@ -375,8 +372,7 @@ channel_unsaved(struct channel *channel)
         channel_go(channel, CHANNEL_ENDED);
 }
 
-/* ---- looking at it
- * ----------------------------------------------------------------------------- */
+/* ---- looking at it ---- */
 
 bool
 channel_is_open(const struct channel *channel)

@@ -9,8 +9,7 @@
 #include "str.h"
 #include "url.h"
 
-/* ---- URLs
- * --------------------------------------------------------------------------------------- */
+/* ---- URLs ---- */
 
 live_status
 channel_url(struct arena *arena, live_str text, live_str *url)
@@ -41,8 +40,7 @@ channel_route(const struct app *app, struct arena *arena, live_str url,
     return app_route(app, arena, path, query, route, params);
 }
 
-/* ---- verifying
- * ---------------------------------------------------------------------------------- */
+/* ---- verifying ---- */
 
 /* What has been verified so far. */
 struct join {
@@ -181,8 +179,7 @@ channel_join(struct channel_host *host, void *owner, const struct session_id *se
     return channel;
 }
 
-/* ---- coming alive
- * ------------------------------------------------------------------------------- */
+/* ---- coming alive ---- */
 
 struct start {
     struct channel *channel;

@@ -5,8 +5,7 @@
 #include "mem.h"
 #include "str.h"
 
-/* ---- frames
- * ------------------------------------------------------------------------------------ */
+/* ---- frames ---- */
 
 static struct buf *
 begin(struct channel *channel)
@@ -135,8 +134,7 @@ send_join_reply(struct channel *channel)
     return end(channel);
 }
 
-/* ---- waiting for a slow client
- * ----------------------------------------------------------------- */
+/* ---- waiting for a slow client ---- */
 
 bool
 channel_is_clear(struct channel *channel)

@@ -38,8 +38,7 @@ static struct session_id session;
 static char folder[] = "/tmp/clive-channel-XXXXXX", path[64];
 static int owner; /* its address is the connection */
 
-/* ---- the fake connection
- * ----------------------------------------------------------------------- */
+/* ---- the fake connection ---- */
 
 static struct buf *
 frame_begin(struct channel_host *host, void *to, uint64_t serial)
@@ -162,8 +161,7 @@ n_waiting_frames(void)
     return n;
 }
 
-/* ---- the world
- * ----------------------------------------------------------------------------------- */
+/* ---- the world ---- */
 
 static int
 setup(void)
@@ -339,8 +337,7 @@ strikes_of(int64_t id)
     return row.strikes;
 }
 
-/* ---- tests
- * --------------------------------------------------------------------------------------- */
+/* ---- tests ---- */
 
 static void
 a_join_answers_after_its_commit(void)
