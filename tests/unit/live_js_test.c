@@ -299,7 +299,9 @@ test_memory(void)
  */
 
 static const live_str t_statics[] = { LIVE_STR_INIT("<a x=\""), LIVE_STR_INIT("\">") };
-static const live_template t = { 1, t_statics, LIVE_STR_INIT("[\"<a x=\\\"\",\"\\\">\"]") };
+static const live_template t = { .n_parts = 1,
+                                 .statics = t_statics,
+                                 .json = LIVE_STR_INIT("[\"<a x=\\\"\",\"\\\">\"]") };
 static const live_prints no_prints = { 0 };
 
 static void (*write_value)(live_render *r);
