@@ -79,6 +79,7 @@ export class Site {
 
   async remove() {
     await this.stop();
+    expect(this.said).not.toMatch(/Sanitizer|runtime error:|bug at /);
     if (this.state) rmSync(this.state, { recursive: true, force: true });
   }
 

@@ -1,4 +1,5 @@
 // program.mjs: starts the real program in a folder of its own, and ends what it started.
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -41,6 +42,7 @@ export function folder(t) {
       }
     }
     rmSync(dir, { recursive: true, force: true });
+    for (const child of started) assert.doesNotMatch(child.said, /Sanitizer|runtime error:|bug at /);
   });
   const world = ["--app", app, "--db", path.join(dir, "store.db"), "--keys", keys];
   return { dir, keys, world, started, socket: path.join(dir, "fcgi.sock") };
