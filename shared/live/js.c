@@ -190,8 +190,7 @@ put_object(struct op *op, const char *key, const char *text, struct json_object 
     return value;
 }
 
-/* ---- public ---------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------- */
 
 live_js
 live_js_new(live_socket *socket)

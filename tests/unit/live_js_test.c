@@ -295,8 +295,7 @@ test_memory(void)
     unit_each_failing(failing_memory);
 }
 
-/* ---- values in attributes -------------------------------------------------------------------
- */
+/* ---- values in attributes -------------------------------------------------------- */
 
 static const live_str t_statics[] = { LIVE_STR_INIT("<a x=\""), LIVE_STR_INIT("\">") };
 static const live_template t = { .n_parts = 1,
