@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "render.h"
 #include "replaced.h"
+#include "slot.h"
 
 enum { KEEP_ENTRIES = 64 };
 
@@ -46,9 +47,9 @@ set_serial(char *at, uint32_t serial)
 }
 
 static bool
-has_inner_rows(const live_comprehension *k)
+owns(const live_comprehension *k)
 {
-    return k->prints && k->prints->n_rows;
+    return prints_own(k->prints);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ resize(struct pass *pass, uint32_t n)
     live_rows *rows = pass->rows;
     if (n > rows->n_)
         memset(entry(pass, rows->n_), 0, (n - rows->n_) * pass->stride);
-    if (has_inner_rows(pass->k))
+    if (owns(pass->k))
         for (uint32_t i = n; i < rows->n_; i++)
             prints_release(pass->k->prints, entry(pass, i) + KEYED_HEAD);
     rows->n_ = n;
@@ -154,15 +155,16 @@ static void
 write_full(struct pass *pass, const live_list *list)
 {
     live_render *r = pass->r;
-    if (!reserve(pass, list->n_))
-        return;
-    resize(pass, list->n_);
-    pass->rows->open_ = list->n_ > 0;
-    emit_member(r);
     if (list->n_ == 0) {
+        keyed_release(pass->k, pass->rows);
+        emit_member(r);
         buf_lit(r->out, "\"\"");
         return;
     }
+    if (!reserve(pass, list->n_))
+        return;
+    resize(pass, list->n_);
+    emit_member(r);
     buf_char(r->out, '{');
     emit_statics(r, pass->k->row);
     buf_lit(r->out, ",\"k\":{");
@@ -270,8 +272,6 @@ write_replaced(struct pass *pass, const struct live_row *row, uint32_t i,
     }
     take_over(pass, i, gone);
     set_serial(entry(pass, i), row->serial);
-    if (has_inner_rows(pass->k))
-        keyed_orphan(pass->k->prints, entry(pass, i) + KEYED_HEAD);
     write_held(pass, row, i, gone->index, changed);
 }
 
@@ -300,9 +300,9 @@ write_rest(struct pass *pass, const live_list *list)
     uint32_t n_old = pass->n_old - pass->from;
     if (n_old) {
         char *old = arena_bytes(r->arena, n_old * pass->stride + 7);
-        if (has_inner_rows(pass->k))
+        if (owns(pass->k))
             pass->used = arena_new(r->arena, char, n_old);
-        if (!old || (has_inner_rows(pass->k) && !pass->used) || !reserve(pass, list->n_)) {
+        if (!old || (owns(pass->k) && !pass->used) || !reserve(pass, list->n_)) {
             r->out->failed = true;
             return false;
         }
@@ -342,12 +342,14 @@ write_diff(struct pass *pass, const live_list *list)
 {
     live_render *r = pass->r;
     live_rows *rows = pass->rows;
-    bool orphan = rows->n_ && !rows->serial_;
-    bool reordered = list->mark_ || orphan;
+    bool is_other = rows->list_ != list; /* none of its rows is known, whatever their serials */
+    bool reordered = list->mark_ || is_other;
     if (!reordered && list->n_ != rows->n_)
         return; /* temporary: forgotten here, the client keeps them */
+    for (uint32_t i = 0; is_other && i < rows->n_; i++)
+        set_serial(entry(pass, i), 0);
     pass->n_old = rows->n_;
-    pass->from = list->mark_ ? list->from_ : list->n_;
+    pass->from = is_other ? 0 : list->mark_ ? list->from_ : list->n_;
     if (pass->from > rows->n_)
         pass->from = rows->n_;
     if (pass->from > list->n_)
@@ -385,9 +387,9 @@ live_for(live_render *r, const live_comprehension *k, live_rows *rows, const liv
     };
     if (r->top->full)
         write_full(&pass, list);
-    else if (rows->open_)
+    else if (rows->rows_)
         write_diff(&pass, list);
     else if (list->n_)
         write_full(&pass, list);
-    rows->serial_ = list->serial_;
+    rows->list_ = list;
 }

@@ -7,6 +7,10 @@
  * row is known to be another. Entries are good memory at any time, also where what they say of
  * the client is out of date (in a branch that is not shown): all of it is written anew before
  * it is believed.
+ *
+ * Serials are one list's, so list_ says whose: where another list is shown in the same place (a
+ * row was replaced, a component got another list), no entry is a row's. A list's address is
+ * enough: memory of a list that is gone is used again only after a render that has seen it go.
  */
 #ifndef CLIVE_KEYED_H
 #define CLIVE_KEYED_H
@@ -17,8 +21,5 @@ enum { KEYED_HEAD = 8 }; /* of an entry with prints */
 
 size_t keyed_stride(const live_comprehension *k);
 void keyed_release(const live_comprehension *k, live_rows *rows);
-/* The row that these prints are of was replaced by another: the rows of its inner
- * comprehensions, which are numbered by another list, are no longer known (serial_ 0). */
-void keyed_orphan(const live_prints *layout, void *prints);
 
 #endif

@@ -1,5 +1,6 @@
 #include "keyed.h"
 #include "render.h"
+#include "slot.h"
 
 #include "mem.h"
 
@@ -16,31 +17,58 @@ void
 keyed_release(const live_comprehension *k, live_rows *rows)
 {
     size_t stride = keyed_stride(k);
-    if (k->prints && k->prints->n_rows)
+    if (prints_own(k->prints))
         for (uint32_t i = 0; i < rows->n_; i++)
             prints_release(k->prints, rows->rows_ + i * stride + KEYED_HEAD);
     mem_free(rows->rows_);
     *rows = (live_rows){ 0 };
 }
 
-void
-keyed_orphan(const live_prints *layout, void *prints)
+/* The prints of one entry, on the heap. */
+static void
+free_entry(const live_slot_class *class, void *prints)
 {
-    for (unsigned i = 0; layout && i < layout->n_rows; i++) {
-        live_rows *rows = (void *)((char *)prints + layout->rows[i].offset);
-        size_t stride = keyed_stride(layout->rows[i].of);
-        for (uint32_t n = 0; n < rows->n_; n++)
-            memset(rows->rows_ + n * stride, 0, sizeof(uint32_t));
-        rows->serial_ = 0;
+    if (!class || !prints)
+        return;
+    prints_release(class->prints, prints);
+    mem_free(prints);
+}
+
+void
+place_release(live_place *place)
+{
+    if (place->class_) {
+        free_entry(place->class_, place->prints_);
+    } else if (place->prints_) {
+        live_place *entries = place->prints_;
+        for (uint32_t i = 0; i < place->n_; i++)
+            free_entry(entries[i].class_, entries[i].prints_);
+        mem_free(entries);
     }
+    *place = (live_place){ 0 };
+}
+
+static void
+callee_release(const live_component_class *component, live_callee *callee)
+{
+    if (!callee->prints_)
+        return;
+    prints_release(component->prints, callee->prints_);
+    mem_free(callee->prints_);
+    callee->prints_ = NULL;
 }
 
 void
 prints_release(const live_prints *layout, void *prints)
 {
+    char *at = prints;
     if (!layout || !layout->size)
         return;
     for (unsigned i = 0; i < layout->n_rows; i++)
-        keyed_release(layout->rows[i].of, (void *)((char *)prints + layout->rows[i].offset));
+        keyed_release(layout->rows[i].of, (void *)(at + layout->rows[i].offset));
+    for (unsigned i = 0; i < layout->n_calls; i++)
+        callee_release(layout->calls[i].of, (void *)(at + layout->calls[i].offset));
+    for (unsigned i = 0; i < layout->n_places; i++)
+        place_release((void *)(at + layout->places[i]));
     memset(prints, 0, layout->size);
 }

@@ -1,3 +1,4 @@
+/* clang-format off: samples of code */
 /*
  * emit.h: what generated code calls, and the tables that it is made of. Written for clivec and for
  * the runtime; an author needs it only to read what clivec wrote.
@@ -30,9 +31,83 @@
  * `m` is the changed mask: one bit a field, in declaration order. `dirty` is what the part reads;
  * live_part answers whether to produce it, and inside a full node it always is. A produced part
  * writes exactly one value: live_put*, live_attr*, a live_value_begin..live_value_end,
- * a live_branch..live_close, live_no_branch or live_for. A nested diff that turns out empty, or a
- * part with a print whose bytes the client has, takes its key back by itself.
+ * a live_branch..live_close, live_no_branch, a live_for*, live_call, live_render_slot* or
+ * live_put_rest. A nested diff that turns out empty, or a part with a print whose bytes the client
+ * has, takes its key back by itself.
+ *
+ * A function component is the same with attributes for fields. Sample:
+ *
+ *     component card { str title; int count = 0; slot inner; slot row(struct item item) { str label; }
+ *                      list(item) items; rest; }
+ *
+ *     <div {...@rest}>{@title}{render_slot(@inner)}                               0 1 2
+ *       <p :for={i in @items}><b :for={c in @row}>{c->label}{render_slot(c, i)}</b></p>    3
+ *       <i :for={n in 1..@count}>{n}</i></div>                                    4
+ *
+ * gives in card.live.h (borrowed values; a slot's entries begin with their live_slot):
+ *
+ *     struct card_row { live_slot slot_; live_str label; };       // bit 0: content; 1: label; …
+ *     struct card { live_str title; int64_t count; live_slots inner, row; const struct item_list *items;
+ *                   live_rest rest; };                            // at most 64 members: one bit each
+ *     enum { A_card_title, A_card_count, A_card_inner, A_card_row, A_card_items, A_card_rest };
+ *     extern const live_component_class card_component;           // .attrs: a table as of a state
+ *
+ * and in card.live.c (`p` is struct card_prints *: live_place s2; live_rows k3, k4; uint32_t h0; of
+ * the row of `:for={c in @row}`: live_place s1):
+ *
+ *     static void card_render(live_render *r, const void *self_, void *prints, const uint64_t *m) {
+ *         live_open(r, &t0);                                      // t0.root: one root element
+ *         if (live_part_print(r, 0, m[0] & BIT(A_card_rest), &p->h0)) live_put_rest(r, &self->rest, false);
+ *         if (live_part(r, 1, m[0] & BIT(A_card_title)))          live_put(r, self->title);
+ *         if (live_part(r, 2, m[0] & BIT(A_card_inner)))
+ *             live_render_slots(r, &p->s2, &self->inner, NULL, NULL);
+ *         if (live_part(r, 3, m[0] & (BIT(A_card_items) | BIT(A_card_row))))
+ *             live_for(r, &k3, &p->k3, &self->items->list_, m[0] & BIT(A_card_row), &(struct k3_env){ self, m });
+ *         if (live_part(r, 4, m[0] & BIT(A_card_count)))
+ *             live_for_range(r, &k4, &p->k4, 1, self->count, false, false, NULL);
+ *         live_close(r);
+ *     }
+ *     // in k3's render (row: the item): part 0, read: A_card_row and the item (any field of it)
+ *         if (live_part(r, 0, m[0] & BIT(A_card_row) || live_any(m3, 1)))
+ *             live_for_slots(r, &k3_0, &row->p->k0, &self->row, live_any(m3, 1), &(struct k3_0_env){ env, i, m3 });
+ *     // in k3_0's render (row: an entry; c = row->item; m30 = row->changed):
+ *         if (live_part(r, 0, m30[0] & BIT(1)))                     live_put(r, c->label);
+ *         if (live_part(r, 1, m30[0] & BIT(0) || live_any(m3, 1)))  live_render_slot(r, &p->s1, &c->slot_, i, m3);
+ *
+ * A caller, `<.card title={@t} items={@items} class="x"><:row :let={i} label={@l}>{i->name}{@u}</:row>text
+ * {@n}</.card>` as its part 5 (struct prints: live_callee c5):
+ *
+ *     struct c5_env { const struct page *self; const uint64_t *m; };
+ *     static void c5_row1(live_render *r, const void *env_, void *prints, const void *arg, const uint64_t *ma) {
+ *         const struct item *i = arg;                             // ma: the item's fields that differ
+ *         live_open(r, &t5);                                      // a slot's content is a node
+ *         if (live_part(r, 0, ma[0] & BIT(R_item_name)))            live_put(r, live_text(i->name));
+ *         if (live_part(r, 1, m[0] & BIT(F_u)))                     live_put(r, live_text(self->u));
+ *         live_close(r);
+ *     }
+ *     static const live_slot_class c5_row1_slot = { .render = c5_row1, .prints = NULL, .n_args = 1 };
+ *     …
+ *     if (live_part(r, 5, m[0] & (everything that the call reads, content of slots too))) {
+ *         const struct c5_env e = { self, m };
+ *         const struct card_row row[] = { { { &c5_row1_slot, &e, dirty(@u) * 1 | dirty(@l) * 2 }, .label = live_text(self->l) } };
+ *         const live_slot inner[] = { { &c5_inner_slot, &e, dirty(@n) * 1 } };
+ *         const live_pair rest[] = { live_pair(r, LIVE_STR("class"), LIVE_STR("x")) };
+ *         const struct card a = { .title = live_text(self->t), .items = &self->items, .count = 0, .row = LIVE_SLOTS(row),
+ *                                 .inner = LIVE_SLOTS(inner), .rest = LIVE_REST(rest) };
+ *         live_call(r, &card_component, &p->c5, &a,
+ *                   dirty(@t) * BIT(A_card_title) | dirty(@items) * BIT(A_card_items) |
+ *                   dirty(@u, @l) * BIT(A_card_row) | dirty(@n) * BIT(A_card_inner), 0);
+ *     }
+ *
+ * Rules for dirty bits. A bit is set iff something that the attribute's expression reads is dirty;
+ * a constant's never; a slot's iff one of its entries' attributes or contents reads something dirty.
+ * Entries that stand under :if or :for are made with live_slots_add (and their envs with
+ * live_scratch); where a condition or list among a slot's entries is dirty, ALL bits of ALL its
+ * entries are set and the masks of :for's rows that contents see are live_all(true) (else
+ * live_all(false)): an entry may then be in another's place. A part of a component that reads a
+ * struct attribute carries a print: its bit says only that some field differs.
  */
+/* clang-format on */
 #ifndef CLIVE_EMIT_H
 #define CLIVE_EMIT_H
 
@@ -52,6 +127,13 @@ typedef enum live_type { /* of a field; the C type of the member behind it */
     LIVE_T_LIST,         /* struct NAME_list, whose first member is a live_list */
     LIVE_T_SLICE,        /* live_str: a layout's or component's str, borrowed */
     LIVE_T_MARKUP,       /* live_markup: a layout's or component's html, borrowed */
+    LIVE_T_STRUCT,       /* struct NAME, in place; .row is its table. One bit for all of it */
+    LIVE_T_ENUM,         /* enum NAME, values from 0 in order; .names. Saved by name */
+    LIVE_T_JSON,         /* live_json */
+    /* of components only */
+    LIVE_T_POINTER,      /* const struct T *, const struct T_list *, const live_json *: borrowed */
+    LIVE_T_SLOTS,        /* live_slots */
+    LIVE_T_REST,         /* live_rest */
 } live_type;
 
 enum {
@@ -61,17 +143,32 @@ enum {
 
 typedef struct live_struct live_struct;
 
+typedef struct live_enum {
+    const char *name;
+    uint32_t n;
+    const live_str *names; /* of the values 0 … n - 1 */
+} live_enum;
+
+/* The name of a value; absent for a number that is none. What `{@status}` prints. */
+static inline live_str
+live_enum_name(const live_enum *type, int64_t value)
+{
+    return value >= 0 && value < type->n ? type->names[value] : live_none;
+}
+
+/* Initialise by name: members may be added. So for all tables here. */
 typedef struct live_field {
     const char *name;
     uint32_t offset;
     uint8_t type;  /* live_type */
     uint8_t flags; /* LIVE_F_… */
-    const live_struct *row; /* of a list */
+    const live_struct *row; /* of a list's rows, of a struct */
     union {                 /* the default; zero where none is declared */
-        int64_t integer;    /* bool, int; time in microseconds */
+        int64_t integer;    /* bool, int, enum; time in microseconds */
         double real;
-        const char *text; /* str, html: NULL is empty */
+        const char *text; /* str, html: NULL is empty; json: valid JSON, NULL is null */
     } init;
+    const live_enum *names; /* of an enum */
 } live_field;
 
 /* A C struct of the state, field by field, in declaration order (which is the mask's). */
@@ -127,12 +224,17 @@ typedef struct live_template {
     uint16_t n_parts;
     const live_str *statics; /* n_parts + 1 pieces of HTML */
     live_str json;           /* the same as a JSON array: ["<p>","</p>"], escaped */
+    /* The HTML is exactly one element, and comments of one line around it; its id, if any, stands
+     * behind one space and is quoted. Only for the roots of components. */
+    bool root;
 } live_template;
 
 typedef struct live_comprehension live_comprehension;
+typedef struct live_component_class live_component_class;
+typedef struct live_slot_class live_slot_class;
 
-/* Where a prints struct (zeroed: the client holds nothing) has its comprehensions, so that they
- * can be released. */
+/* Where a prints struct (zeroed: the client holds nothing) has what owns memory: comprehensions,
+ * calls, places of slots; so that it can be released. */
 typedef struct live_prints {
     uint32_t size;
     uint16_t n_rows;
@@ -140,15 +242,36 @@ typedef struct live_prints {
         uint32_t offset; /* of a live_rows */
         const live_comprehension *of;
     } *rows;
+    const struct live_prints_calls {
+        uint32_t offset; /* of a live_callee */
+        const live_component_class *of;
+    } *calls;
+    const uint32_t *places; /* offsets of live_place */
+    uint16_t n_calls;
+    uint16_t n_places;
 } live_prints;
 
 /* The rows of a comprehension that the client holds. Private; see shared/render/keyed.h. */
 typedef struct live_rows {
-    char *rows_; /* n_ × (row's serial and prints) */
+    char *rows_; /* n_ × (row's serial and prints); NULL: the client does not hold the statics */
     uint32_t n_, cap_;
-    uint32_t serial_; /* the list's last at that render */
-    bool open_;       /* the client holds the statics */
+    union {
+        const void *list_; /* which live_list was shown */
+        int64_t from_;     /* a range's first number */
+    };
 } live_rows;
+
+/* What the client holds of a component that a part calls: its prints, on the heap. Private. */
+typedef struct live_callee {
+    void *prints_; /* the component's prints, then a print for each attribute of the call's `compare` */
+} live_callee;
+
+/* What the client holds where a slot is rendered. Private; see shared/render/slot.h. */
+typedef struct live_place {
+    const live_slot_class *class_; /* of the one entry; NULL: none or several */
+    void *prints_;                 /* of the one entry; of several: an array of live_place */
+    uint32_t n_, cap_;             /* entries shown; room for */
+} live_place;
 
 /* One row as its function gets it. */
 typedef struct live_row_now {
@@ -173,6 +296,8 @@ struct live_comprehension {
     void (*render)(live_render *r, const void *env, const live_row_now *row);
     /* `:key` or the list's key(); NULL: a row is only itself. */
     live_key (*key)(const void *env, const void *item);
+    const char *file; /* where the `:for` stands, for messages (duplicate keys) */
+    unsigned line;
 };
 
 /* ---- rendering: calls ----------------------------------------------------------------------- */
@@ -188,9 +313,151 @@ bool live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print
 void live_branch(live_render *r, const live_template *t, uint8_t *branch, uint8_t which);
 void live_no_branch(live_render *r, uint8_t *branch);
 
-/* `outer`: a field that the body reads from around the comprehension is dirty. */
+/* `outer`: a field that the body reads from around the comprehension is dirty. It may be another
+ * list than at the last render; NULL is an empty one. */
 void live_for(live_render *r, const live_comprehension *k, live_rows *rows, const live_list *list,
               bool outer, const void *env);
+/* The whole numbers from `from` to `to`, both included; none if to < from. k->type and k->key are
+ * NULL; row->item is a const int64_t *, bit 0 of row->changed says that it differs. A row is its
+ * index. More than 2^20 rows fail the render. */
+void live_for_range(live_render *r, const live_comprehension *k, live_rows *rows, int64_t from,
+                    int64_t to, bool outer, const void *env);
+
+/* Masks of any struct: every bit set, or none. */
+const uint64_t *live_all(bool all);
+/* One of the mask's first n words has a bit set. */
+static inline bool
+live_any(const uint64_t *mask, size_t n_words)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < n_words; i++)
+        any |= mask[i];
+    return any != 0;
+}
+
+/* ---- rendering: components ------------------------------------------------------------------ */
+
+enum { LIVE_MAX_ATTRS = 64, LIVE_MAX_CALLS = 128 }; /* members of a component; calls within calls */
+
+/* A function component. */
+struct live_component_class {
+    uint32_t abi;     /* LIVE_ABI */
+    const char *name; /* "badge" */
+    const char *file; /* the template, for messages */
+    const live_struct *attrs; /* slots and rest too; at most LIVE_MAX_ATTRS */
+    const live_prints *prints;
+    /* As a view's; `self` is the struct of its attributes, `changed` one word. */
+    void (*render)(live_render *r, const void *self, void *prints, const uint64_t *changed);
+};
+
+/* Renders a component as the part's value. `changed`: a bit for each attribute, see the top.
+ * `compare`: those of them whose expression may give the same value although something that it
+ * reads has changed (all that is more than a field; only bool, int, double, time, str, html, enum):
+ * their bits are cleared where the component got the same before. The same at each render. */
+void live_call(live_render *r, const live_component_class *component, live_callee *callee,
+               const void *attrs, uint64_t changed, uint64_t compare);
+
+/* The content between a caller's tags. Its render writes one node, live_open to live_close. `env`:
+ * what it sees of the caller; `arg`, `changed`: the `:let` variable, a pointer to the type that the
+ * component's declaration names (struct T, int64_t, live_str, …), NULL if it gives none, and the
+ * mask of what differs of it (a struct's fields; bit 0 for other types). */
+struct live_slot_class {
+    void (*render)(live_render *r, const void *env, void *prints, const void *arg,
+                   const uint64_t *changed);
+    const live_prints *prints;
+};
+
+/* An entry of a slot. First member of the entry's struct; the slot's attributes follow. */
+typedef struct live_slot {
+    const live_slot_class *class;
+    const void *env;
+    uint64_t changed; /* bit 0: the content reads something dirty; 1, 2, …: the attributes do */
+} live_slot;
+
+/* All entries of one slot, in the order of the caller. */
+typedef struct live_slots {
+    const void *entries;
+    uint32_t n;
+    uint32_t stride; /* bytes from one entry to the next */
+} live_slots;
+
+#define LIVE_SLOTS(array)                                                                      \
+    ((live_slots){ (array), sizeof(array) / sizeof((array)[0]), sizeof((array)[0]) })
+
+/* For entries under :if and :for: one more zeroed entry of `size` bytes at the end (slots begin as
+ * {0}; all entries through this). Pointers to entries become stale. Until the render ends. NULL:
+ * memory failed, and with it the render. */
+void *live_slots_add(live_render *r, live_slots *slots, size_t size);
+/* Zeroed memory until the render ends; NULL as above. */
+void *live_scratch(live_render *r, size_t size);
+
+/* `{render_slot(@inner, arg)}`: all entries. */
+void live_render_slots(live_render *r, live_place *place, const live_slots *slots, const void *arg,
+                       const uint64_t *changed);
+/* `{render_slot(col, arg)}` where `col` is an entry. */
+void live_render_slot(live_render *r, live_place *place, const live_slot *slot, const void *arg,
+                      const uint64_t *changed);
+/* `:for={col in @col}`: row->item is the entry, row->changed its mask. A row is its index; k->type
+ * and k->key are NULL. */
+void live_for_slots(live_render *r, const live_comprehension *k, live_rows *rows,
+                    const live_slots *slots, bool outer, const void *env);
+
+/* One attribute that a component did not declare. Text: ` name="text"`; absent text: ` name` if
+ * `on`, else nothing. */
+typedef struct live_pair {
+    live_str name;
+    live_str text;
+    bool on;
+} live_pair;
+
+typedef struct live_rest {
+    const live_pair *pairs;
+    uint32_t n;
+} live_rest;
+
+#define LIVE_REST(array) ((live_rest){ (array), sizeof(array) / sizeof((array)[0]) })
+
+/* live_pair(r, name, v): `name` is plain ASCII. Numbers become text that lives until the render
+ * ends. */
+live_pair live_pair_bool(live_render *r, live_str name, bool on);
+live_pair live_pair_str(live_render *r, live_str name, live_str text);
+live_pair live_pair_int(live_render *r, live_str name, int64_t number);
+live_pair live_pair_uint(live_render *r, live_str name, uint64_t number);
+live_pair live_pair_double(live_render *r, live_str name, double number);
+live_pair live_pair_time(live_render *r, live_str name, live_time time);
+static inline live_pair
+live_pair_cstr(live_render *r, live_str name, const char *text)
+{
+    return live_pair_str(r, name, live_str_of(text));
+}
+static inline live_pair
+live_pair_string(live_render *r, live_str name, const live_string *text)
+{
+    return live_pair_str(r, name, live_string_text(text));
+}
+static inline live_pair
+live_pair_markup(live_render *r, live_str name, live_markup text)
+{
+    return live_pair_str(r, name, text.text_); /* it is text here */
+}
+static inline live_pair
+live_pair_html(live_render *r, live_str name, const live_html *text)
+{
+    return live_pair_str(r, name, live_html_text(text));
+}
+#define live_pair(r, name, v) LIVE_BY_TYPE_(v, live_pair_)((r), (name), (v))
+/* What `inner` passes on of `{...@rest}`, and then its own: of a name in both, the own counts. */
+live_rest live_rest_join(live_render *r, const live_rest *passed, const live_rest *own);
+/* `{...@rest}` as a value. href, src, action, formaction are checked as live_attr_url does it;
+ * `image`: the element's src is an image's. */
+void live_put_rest(live_render *r, const live_rest *rest, bool image);
+
+/* Text for an attribute of a component, made of pieces (a class list, an interpolated text): what is
+ * added between the two is neither escaped nor written but returned; it lives until the render ends.
+ * `joint` (static) stands between pieces that are not empty: "", " ", "; ". Not nested, nor inside of
+ * live_value_begin..live_value_end. */
+void live_text_begin(live_render *r, live_str joint);
+live_str live_text_end(live_render *r);
 
 /* A value in pieces, each escaped by live_add. */
 void live_value_begin(live_render *r);
@@ -232,7 +499,8 @@ live_add_html(live_render *r, const live_html *html)
         live_string *: P##string, const live_string *: P##string,                              \
         live_html *: P##html, const live_html *: P##html)
 
-/* clivec passes a field of type str as live_text(field), of type html as &field. */
+/* clivec passes a field of type str as live_text(field), of type html as &field, of type json as
+ * live_json_text(&field), of an enum as live_enum_name(&NAME_enum, field). */
 #define live_add(r, v) LIVE_BY_TYPE_(v, live_add_)((r), (v))
 
 /* One whole value. */
@@ -281,10 +549,13 @@ static inline bool live_true_markup(live_markup v) { return v.text_.len != 0; }
 static inline bool live_true_string(const live_string *v) { return live_string_text(v).len != 0; }
 static inline bool live_true_html(const live_html *v) { return live_html_text(v).len != 0; }
 static inline bool live_true_list(const live_list *v) { return v->n_ != 0; }
+static inline bool live_true_slots(const live_slots *v) { return v->n != 0; }
+static inline bool live_true_json(const live_json *v) { return !live_json_is_null(v); }
 static inline bool live_true_pointer(const void *v) { return v != NULL; }
 
-/* A condition: a number that is not 0, text or a list that is not empty, a pointer that is not
- * NULL. clivec passes a list as &field.list_. */
+/* A condition: a number that is not 0, text, a list or a slot that is not empty, JSON that is not
+ * null, a pointer that is not NULL. clivec passes a list as &field.list_, a slot and JSON as &field.
+ */
 #define live_true(v)                                                                           \
     _Generic((v),                                                                              \
         bool: live_true_bool,                                                                  \
@@ -298,6 +569,8 @@ static inline bool live_true_pointer(const void *v) { return v != NULL; }
         live_string *: live_true_string, const live_string *: live_true_string,                \
         live_html *: live_true_html, const live_html *: live_true_html,                        \
         live_list *: live_true_list, const live_list *: live_true_list,                        \
+        live_slots *: live_true_slots, const live_slots *: live_true_slots,                    \
+        live_json *: live_true_json, const live_json *: live_true_json,                        \
         default: live_true_pointer)(v)
 
 /* Anything that is text as a slice. */

@@ -95,6 +95,27 @@ live_str_id_(live_str text)
 
 bool live_str_equal(live_str a, live_str b); /* absent equals only absent */
 
+/* ---- JSON ---------------------------------------------------------------------------------- */
+
+/* A JSON value of the state, owned by it. `{0}` is null. Change it with live_set_json and
+ * live_parse_json only. Never copy the struct. */
+typedef struct live_json {
+    live_string text_;          /* compact; empty is null */
+    struct json_object *value_; /* parsed when first asked for */
+} live_json;
+
+/* The value becomes a copy of `value` (NULL is null). An equal text is no change. */
+void live_set_json(live_json *json, struct json_object *value);
+/* The same from JSON text. LIVE_EINVAL (text that is not JSON) and LIVE_ELIMIT (too long or too
+ * deep) leave it as it was. */
+live_status live_parse_json(live_json *json, live_str text);
+/* The value, borrowed, for reading only; until it is set again. NULL is null (or memory failed, and
+ * with it the turn). */
+struct json_object *live_json_value(const live_json *json);
+/* Its compact text; "null" for null. Valid as that of live_text. */
+live_str live_json_text(const live_json *json);
+bool live_json_is_null(const live_json *json);
+
 /* ---- time ---------------------------------------------------------------------------------- */
 
 live_time live_now(void); /* wall clock */
