@@ -123,7 +123,7 @@ finish(struct view *view, const char *callback, live_status status, live_error *
     view->stage = VIEW_BROKEN;
     view->requests = NULL;
     view->last_request = &view->requests;
-    const char *why = view->reason && status != LIVE_ENOMEM ? view->reason : live_strerror(status);
+    const char *why = view->reason ? view->reason : live_strerror(status);
     live_error_set(error, status, "%s of view %s: %s", callback, view->class->name, why);
     if (error)
         error->file = view->class->file;
