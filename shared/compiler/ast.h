@@ -29,8 +29,7 @@ enum {
     PARTS_MAX = 65535, /* of one template */
 };
 
-/* ---- declarations
- * ----------------------------------------------------------------------------- */
+/* ---- declarations ----------------------------------------------------------- */
 
 enum type {
     TYPE_UNKNOWN, /* of an expression: the C compiler knows */
@@ -94,8 +93,7 @@ struct definition {
     uint32_t body; /* where the markup begins */
 };
 
-/* ---- expressions
- * ------------------------------------------------------------------------------- */
+/* ---- expressions ------------------------------------------------------------ */
 
 struct loop;
 
@@ -154,8 +152,7 @@ struct expr {
     live_str text;
 };
 
-/* ---- tokens and nodes
- * ---------------------------------------------------------------------------- */
+/* ---- tokens and nodes ------------------------------------------------------- */
 
 enum value_kind { VALUE_MISSING, VALUE_TEXT, VALUE_EXPR };
 
@@ -203,8 +200,7 @@ struct node {
     struct expr *list;        /* of :for */
 };
 
-/* ---- the lowered program
- * ---------------------------------------------------------------------- */
+/* ---- the lowered program ---------------------------------------------------- */
 
 struct tmpl {
     unsigned number;

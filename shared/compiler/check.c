@@ -16,8 +16,7 @@ struct check {
 static void check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
                         const struct branch_at *branch);
 
-/* ---- :if, :else-if, :else, :for, :key
- * --------------------------------------------------------- */
+/* ---- :if, :else-if, :else, :for, :key --------------------------------------- */
 
 static bool
 is_blank(live_str text)
@@ -173,8 +172,7 @@ check_key(struct check *k, struct node *node)
                SHOW(node->scope->item));
 }
 
-/* ---- nodes
- * --------------------------------------------------------------------------------------- */
+/* ---- nodes ------------------------------------------------------------------ */
 
 static void
 check_element(struct check *k, struct node *node, const struct scope *scope,

@@ -5,8 +5,7 @@
 #include "expr.h"
 #include "names.h"
 
-/* ---- expressions
- * -------------------------------------------------------------------------------- */
+/* ---- expressions ------------------------------------------------------------ */
 
 void
 expr_check_no_raw(struct compiler *c, const struct expr *expr)
@@ -113,8 +112,7 @@ check_url(struct compiler *c, const struct expr *expr, live_str name)
     }
 }
 
-/* ---- rules of attributes
- * --------------------------------------------------------------------- */
+/* ---- rules of attributes ---------------------------------------------------- */
 
 static const struct attr *
 find_attr(const struct node *node, live_str name)
@@ -218,8 +216,7 @@ check_hook_and_update(struct compiler *c, const struct node *node)
         error_help(c, "write ignore, stream or replace");
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------ */
+/* ---- events ----------------------------------------------------------------- */
 
 static void
 add_event(struct attr_context *context, const struct attr *attr, live_str value, struct span at)
@@ -267,8 +264,7 @@ check_events(struct attr_context *context, const struct node *node)
     }
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------------------------ */
+/* ---- all of it -------------------------------------------------------------- */
 
 /* The runtime writes the name as it is. */
 static void

@@ -3,8 +3,7 @@
 
 #define N(name) (int)(name).len, (name).ptr
 
-/* ---- fields
- * ----------------------------------------------------------------------------------------- */
+/* ---- fields ----------------------------------------------------------------- */
 
 static const char *
 type_constant(bool is_borrowed, enum type type)
@@ -66,16 +65,15 @@ emit_fields(struct emit *e, const struct record *record)
     }
     buf_format(b, "%sconst live_struct %.*s_struct = {\n", is_self ? "static " : "",
                N(record->name));
-    buf_format(b, "    \"%.*s\", sizeof(struct %.*s), %u, ", N(record->name), N(record->name),
-               record->n_fields);
+    buf_format(b, "    .name = \"%.*s\",\n    .size = sizeof(struct %.*s),\n", N(record->name),
+               N(record->name));
     if (record->n_fields)
-        buf_format(b, "%.*s_fields,\n};\n\n", N(record->name));
-    else
-        buf_lit(b, "NULL,\n};\n\n");
+        buf_format(b, "    .n_fields = %u,\n    .fields = %.*s_fields,\n", record->n_fields,
+                   N(record->name));
+    buf_lit(b, "};\n\n");
 }
 
-/* ---- a view's callbacks
- * --------------------------------------------------------------------------- */
+/* ---- a view's callbacks ----------------------------------------------------- */
 
 /* `%` is the view's name, `$` the event's member. */
 static void
@@ -156,9 +154,11 @@ emit_callbacks(struct emit *e)
         return;
     buf_format(b, "static const live_handler %.*s_handlers[] = {\n", N(name));
     for (const struct event *event = e->definition->events; event; event = event->next)
-        buf_format(b, "    { \"%.*s\", %u, %.*s_given_%.*s, %.*s_on_%.*s },\n", N(event->name),
-                   source_line_of(&e->c->source, event->at.from), N(name), N(event->member),
-                   N(name), N(event->member));
+        buf_format(b,
+                   "    { .name = \"%.*s\", .line = %u, .given = %.*s_given_%.*s, .call = "
+                   "%.*s_on_%.*s },\n",
+                   N(event->name), source_line_of(&e->c->source, event->at.from), N(name),
+                   N(event->member), N(name), N(event->member));
     buf_lit(b, "};\n");
 }
 

@@ -40,8 +40,7 @@ emit_struct(struct emit *e, const struct record *record)
     buf_lit(b, "};\n\n");
 }
 
-/* ---- lists
- * ----------------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------ */
 
 /* `%` in a line of the pattern is the struct's name. */
 static void
@@ -151,8 +150,7 @@ emit_list(struct emit *e, const struct record *row)
     buf_char(e->out.buf, '\n');
 }
 
-/* ---- the definition
- * --------------------------------------------------------------------------- */
+/* ---- the definition --------------------------------------------------------- */
 
 static const char view_callbacks[] =
     "struct %_view {\n"

@@ -11,8 +11,7 @@
 
 #define N(name) (int)(name).len, (name).ptr
 
-/* ---- what is read
- * ------------------------------------------------------------------------------------ */
+/* ---- what is read ----------------------------------------------------------- */
 
 static const struct scope *
 scope_at(const struct scope *scope, unsigned depth)
@@ -95,9 +94,7 @@ emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
         buf_lit(b, "false");
 }
 
-/* ---- parts
- * ---------------------------------------------------------------------------------------------
- */
+/* ---- parts ------------------------------------------------------------------ */
 
 static void emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope,
                        unsigned depth);
@@ -236,8 +233,7 @@ emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope, unsi
         emit_part(e, part, scope, depth);
 }
 
-/* ---- comprehensions
- * ------------------------------------------------------------------------------------- */
+/* ---- comprehensions --------------------------------------------------------- */
 
 static void
 emit_env_struct(struct emit *e, const struct loop *loop)
@@ -376,21 +372,18 @@ emit_loop(struct emit *e, const struct loop *loop)
     emit_row_function(e, loop);
     if (has_key)
         emit_key_function(e, loop);
-    buf_format(b, "static const live_comprehension k%u_ = { &t%u_, ", loop->number,
+    buf_format(b, "static const live_comprehension k%u_ = {\n    .row = &t%u_,\n", loop->number,
                loop->body->number);
     if (loop->prints.first)
-        buf_format(b, "&k%u_prints, ", loop->number);
-    else
-        buf_lit(b, "NULL, ");
-    buf_format(b, "&%.*s_struct, k%u_render, ", N(loop->scope->record->name), loop->number);
+        buf_format(b, "    .prints = &k%u_prints,\n", loop->number);
+    buf_format(b, "    .type = &%.*s_struct,\n    .render = k%u_render,\n",
+               N(loop->scope->record->name), loop->number);
     if (has_key)
-        buf_format(b, "k%u_key };\n", loop->number);
-    else
-        buf_lit(b, "NULL };\n");
+        buf_format(b, "    .key = k%u_key,\n", loop->number);
+    buf_lit(b, "};\n");
 }
 
-/* ---- the definition
- * ---------------------------------------------------------------------------------- */
+/* ---- the definition --------------------------------------------------------- */
 
 static void
 emit_render_function(struct emit *e)

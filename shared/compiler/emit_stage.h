@@ -23,7 +23,7 @@ void emit_c(struct emit *e); /* tables of fields, callbacks, the class; calls em
 void
 emit_render(struct emit *e); /* comprehensions and the render function, after their tables */
 
-/* ---- for emit_render ------------------------------------------------------------ */
+/* ---- for emit_render -------------------------------------------------------- */
 
 void emit_bits(struct emit *e, const struct record *record, bool is_self);
 void emit_template(struct emit *e, const struct tmpl *t);

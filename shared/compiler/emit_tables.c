@@ -33,17 +33,19 @@ emit_template(struct emit *e, const struct tmpl *t)
         out_string(&e->out, t->statics[i], 18);
         buf_lit(b, "),\n");
     }
-    buf_format(
-        b, "};\nstatic const live_template t%u_ = {\n    %u, t%u_statics,\n    LIVE_STR_INIT(",
-        t->number, t->n_parts, t->number);
+    buf_format(b,
+               "};\nstatic const live_template t%u_ = {\n    .n_parts = %u,\n    .statics = "
+               "t%u_statics,\n"
+               "    .json = LIVE_STR_INIT(",
+               t->number, t->n_parts, t->number);
     for (unsigned i = 0; i <= t->n_parts; i++) {
         struct text json = { 0 };
         if (i)
-            buf_lit(b, "\n                  ");
+            buf_lit(b, "\n                          ");
         text_add(e->c, &json, i ? LIVE_STR("\"") : LIVE_STR("[\""));
         out_json(e->c, &json, t->statics[i]);
         text_add(e->c, &json, i == t->n_parts ? LIVE_STR("\"]") : LIVE_STR("\","));
-        out_string(&e->out, text_str(&json), 18);
+        out_string(&e->out, text_str(&json), 26);
     }
     buf_lit(b, "),\n};\n");
 }
@@ -102,15 +104,16 @@ emit_prints_table(struct emit *e, const struct prints *prints, live_str name)
         if (n++ == 0)
             buf_format(b, "static const struct live_prints_rows %.*s_prints_rows[] = {\n",
                        N(name));
-        buf_format(b, "    { offsetof(struct %.*s_prints, k%u), &k%u_ },\n", N(name),
-                   print->part->print, print->part->print);
+        buf_format(b, "    { .offset = offsetof(struct %.*s_prints, k%u), .of = &k%u_ },\n",
+                   N(name), print->part->print, print->part->print);
     }
     if (n)
         buf_lit(b, "};\n");
-    buf_format(b, "static const live_prints %.*s_prints = { sizeof(struct %.*s_prints), %u, ",
-               N(name), N(name), n);
+    buf_format(
+        b,
+        "static const live_prints %.*s_prints = {\n    .size = sizeof(struct %.*s_prints),\n",
+        N(name), N(name));
     if (n)
-        buf_format(b, "%.*s_prints_rows };\n", N(name));
-    else
-        buf_lit(b, "NULL };\n");
+        buf_format(b, "    .n_rows = %u,\n    .rows = %.*s_prints_rows,\n", n, N(name));
+    buf_lit(b, "};\n");
 }

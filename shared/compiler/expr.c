@@ -444,8 +444,7 @@ expr_parse(struct compiler *c, struct span inside, const struct scope *scope, bo
     return expr_finish(&p, may_be_list && is_op(&p, '[') ? parse_list(&p) : expr_comma(&p));
 }
 
-/* ---- questions
- * ---------------------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------- */
 
 void
 expr_reads(const struct expr *expr, struct reads *reads)

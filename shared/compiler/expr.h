@@ -35,8 +35,7 @@ const struct expr *expr_bare(const struct expr *expr);
 /* Always the same: *text gets what it says. */
 bool expr_constant(struct compiler *c, const struct expr *expr, live_str *text);
 
-/* ---- writing it as C (expr_print.c)
- * ----------------------------------------------------------- */
+/* ---- writing it as C (expr_print.c) ----------------------------------------- */
 
 enum expr_form {
     FORM_VALUE, /* text as live_str, html as a pointer, a truth value as bool */

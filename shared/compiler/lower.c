@@ -23,8 +23,7 @@ struct into {
 static void lower_nodes(struct lower *l, struct into into, const struct node *nodes);
 static void lower_element(struct lower *l, struct into into, const struct node *node);
 
-/* ---- templates
- * -------------------------------------------------------------------------------- */
+/* ---- templates -------------------------------------------------------------- */
 
 static struct tmpl *
 new_template(struct lower *l)
@@ -109,7 +108,7 @@ add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset
     return part;
 }
 
-/* ---- what is read --------------------------------------------------------------- */
+/* ---- what is read ----------------------------------------------------------- */
 
 static void
 reads_add(struct reads *reads, const struct reads *more)
@@ -194,8 +193,7 @@ set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr
         keep_print(l, into, part);
 }
 
-/* ---- texts and attributes
- * -------------------------------------------------------------------- */
+/* ---- texts and attributes --------------------------------------------------- */
 
 static void
 lower_text(struct lower *l, struct into into, const struct node *node)
@@ -345,8 +343,7 @@ lower_element(struct lower *l, struct into into, const struct node *node)
     put_lit(l, into, ">");
 }
 
-/* ---- conditionals and comprehensions
- * ----------------------------------------------------------- */
+/* ---- conditionals and comprehensions ---------------------------------------- */
 
 static void lower_for(struct lower *l, struct into into, const struct node *node);
 

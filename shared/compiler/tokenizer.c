@@ -127,8 +127,7 @@ looks_like_interpolation(const struct tokenizer *t, uint32_t brace, uint32_t end
     return false;
 }
 
-/* ---- tags
- * ------------------------------------------------------------------------------------ */
+/* ---- tags ------------------------------------------------------------------- */
 
 static bool
 is_attr_name_char(char ch)
@@ -349,8 +348,7 @@ scan_close(struct tokenizer *t)
     return tag;
 }
 
-/* ---- what is not a tag
- * ----------------------------------------------------------------------- */
+/* ---- what is not a tag ------------------------------------------------------ */
 
 /* The text up to the end tag of the raw element. */
 static struct token
