@@ -17,7 +17,6 @@ struct checkpoint {
     struct arena arena;    /* rows, from the transaction to channel_saved */
     int64_t busy_since_us; /* 0: not busy */
     bool is_failing;       /* said in the log; until a commit works again */
-    bool is_locked_said;
 };
 
 /* True: nothing waits any more, frames may leave. False: the store is busy. */

@@ -18,7 +18,6 @@ enum {
     CONN_MAX_CHANNELS = 100,
     CONN_CLOSE_PATIENCE_S = 5, /* then a closing connection is killed */
     CLOSE_AWAY = 1001,
-    CLOSE_PROTOCOL = 1002,
     CLOSE_DATA = 1007,
     CLOSE_TOO_BIG = 1009,
     CLOSE_RESTART = 1012,

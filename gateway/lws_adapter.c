@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { HEADER_BYTES = 16384, TEXT_MAX = 8192, MAX_DESCRIPTORS = 65536 };
+enum { HEADER_BYTES = 16384, TEXT_MAX = 8192, KEY_LEN = 24, MAX_DESCRIPTORS = 65536 };
 
 _Static_assert(LWS_PRE <= FRAME_PRE, "FRAME_PRE has room for libwebsockets' frame header");
 
@@ -189,6 +189,13 @@ on_upgrade(struct lws *wsi, const char *protocol)
     live_str path = header(wsi, WSI_TOKEN_GET_URI, path_text, sizeof path_text);
     if (!str_is(path, LIVE_STR("/live/websocket")))
         return respond(wsi, 404, LIVE_STR("there is nothing here\n")) ? -1 : 1;
+    char version[8];
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_KEY) != KEY_LEN ||
+        !str_is(header(wsi, WSI_TOKEN_VERSION, version, sizeof version), LIVE_STR("13")))
+        return respond(wsi, 400,
+                       LIVE_STR("a WebSocket handshake of version 13 is spoken here\n"))
+                   ? -1
+                   : 1;
     const char *fault = handshake_fault(wsi, worker_of(wsi)->options);
     if (!fault)
         return 0;
@@ -228,6 +235,31 @@ on_writeable(struct lws *wsi, struct conn *conn)
 
 /* ---- the callback ---- */
 
+/* What concerns an open WebSocket. libwebsockets says CLOSED also of one whose handshake
+ * failed. */
+static int
+on_socket(struct lws *wsi, enum lws_callback_reasons reason, struct conn *conn, void *data,
+          size_t len)
+{
+    size_t left;
+    if (conn->magic != CONN_MAGIC)
+        return reason == LWS_CALLBACK_CLOSED ? 0 : -1;
+    switch (reason) {
+    case LWS_CALLBACK_RECEIVE:
+        left = lws_remaining_packet_payload(wsi);
+        conn_receive(conn, data, len, left, left == 0 && lws_is_final_fragment(wsi),
+                     lws_frame_is_binary(wsi));
+        return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return on_writeable(wsi, conn);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* -1: ours was sent, his is the answer */
+        return conn->is_close_sent ? -1 : 0;
+    default:
+        conn_closed(conn);
+        return 0;
+    }
+}
+
 static int
 callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
 {
@@ -242,19 +274,11 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
     case LWS_CALLBACK_ESTABLISHED:
         conn_open(user, worker_of(wsi), (struct link *)wsi);
         return 0;
-    case LWS_CALLBACK_RECEIVE: {
-        size_t left = lws_remaining_packet_payload(wsi);
-        conn_receive(user, data, len, left, left == 0 && lws_is_final_fragment(wsi),
-                     lws_frame_is_binary(wsi));
-        return 0;
-    }
+    case LWS_CALLBACK_RECEIVE:
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return on_writeable(wsi, user);
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* -1: ours has been sent, his is the answer */
-        return ((struct conn *)user)->is_close_sent ? -1 : 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     case LWS_CALLBACK_CLOSED:
-        conn_closed(user);
-        return 0;
+        return on_socket(wsi, reason, user, data, len);
     default:
         return 0;
     }

@@ -255,6 +255,7 @@ follow_master(struct worker *worker)
 {
     pid_t master = getppid();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_NAME, "clive-gateway"); /* it was executed as /proc/self/exe */
     struct board *board = board_map(worker->options->board_fd);
     if (!board || getppid() != master)
         return false;
