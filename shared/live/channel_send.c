@@ -85,6 +85,11 @@ void
 channel_fail_for_memory(struct channel *channel)
 {
     live_error error;
+    if (channel->view && view_render_error(channel->view)->status != LIVE_OK) {
+        error = *view_render_error(channel->view); /* it was not memory */
+        channel_fail(channel, REPORT_FAILED, true, &error);
+        return;
+    }
     live_error_set(&error, LIVE_ENOMEM, "out of memory for a frame of view %s",
                    channel->class->name);
     channel_fail(channel, REPORT_FAILED, true, &error);

@@ -161,6 +161,10 @@ run_view(struct page *page, struct buf *out, live_error *error)
         view_snapshot(page->view, &page->snapshot);
     buf_reset(out);
     view_html(page->view, out);
+    if (view_render_error(page->view)->status != LIVE_OK) {
+        *error = *view_render_error(page->view);
+        return error->status;
+    }
     if (page->snapshot.failed || out->failed || page->turn->failed)
         return out_of_memory(error);
     page->row = (struct view_row){
@@ -262,6 +266,7 @@ write_layout(struct page *page, struct buf *out, live_error *error)
     csrf_sign(&csrf, &page->world->keys, &page->session);
     live_str title = view_page_title(page->view);
     char *layout = arena_zalloc(arena, class->fields->size, 1, _Alignof(max_align_t));
+    *error = (live_error){ .status = LIVE_OK };
     bool ready = !csrf.failed && layout && fields_init(class->fields, layout) == LIVE_OK;
     if (ready) {
         give_text(class->fields, layout, LIVE_STR("inner"), buf_text(&page->inner));
@@ -269,9 +274,11 @@ write_layout(struct page *page, struct buf *out, live_error *error)
         give_text(class->fields, layout, LIVE_STR("page_title"), title.len ? title : live_none);
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);
-        render_html(out, arena, class->render, class->prints, layout);
+        render_html(out, arena, class->render, class->prints, layout, error);
     }
     buf_release(&csrf);
+    if (ready && error->status != LIVE_OK)
+        return error->status;
     return ready && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
 }
 

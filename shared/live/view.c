@@ -266,11 +266,27 @@ view_page_title(const struct view *view)
     return live_string_text((const live_string *)((const char *)view->state + view->page_title->offset));
 }
 
+/* After a render that failed without a component's template to name. */
+static void
+blame(struct view *view)
+{
+    if (view->unrendered.status != LIVE_OK && !view->unrendered.file)
+        view->unrendered.file = view->class->file;
+}
+
 void
 view_html(struct view *view, struct buf *out)
 {
     check(view);
-    render_html(out, &turn_current()->arena, view->class->render, view->class->prints, view->state);
+    render_html(out, &turn_current()->arena, view->class->render, view->class->prints, view->state,
+                &view->unrendered);
+    blame(view);
+}
+
+const live_error *
+view_render_error(const struct view *view)
+{
+    return &view->unrendered;
 }
 
 void
@@ -279,7 +295,8 @@ view_full(struct view *view, struct buf *out)
     check(view);
     buf_char(out, '{');
     render_full(out, &turn_current()->arena, view->class->render, view->class->prints, view->state,
-                view->prints);
+                view->prints, &view->unrendered);
+    blame(view);
     live_str title = view_page_title(view);
     if (title.len) {
         buf_lit(out, ",\"t\":");
@@ -322,7 +339,8 @@ view_diff(struct view *view, struct buf *out)
     size_t start = out->len;
     buf_char(out, '{');
     bool sent = render_diff(out, &turn_current()->arena, view->class->render, view->state,
-                            view->prints, mask);
+                            view->prints, mask, &view->unrendered);
+    blame(view);
     if (view->page_title) {
         size_t bit = (size_t)(view->page_title - view->class->state->fields);
         if (mask[bit / 64] >> (bit % 64) & 1) {

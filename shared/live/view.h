@@ -71,6 +71,9 @@ void view_html(struct view *view, struct buf *out);
 void view_full(struct view *view, struct buf *out);
 /* The diff as a JSON object; false: nothing to send, nothing appended. */
 bool view_diff(struct view *view, struct buf *out);
+/* Why the last of these renders failed (its buffer did), where it was not for memory: what nests too
+ * deep, two rows with one key, … with the template's file; else of status LIVE_OK. */
+const live_error *view_render_error(const struct view *view);
 /* Something changed since the last render (cheap). */
 bool view_is_dirty(struct view *view);
 /* The field `page_title` (str) of the state; absent if the view has none. */

@@ -34,6 +34,7 @@ struct view {
     struct buf kept;                                /* parts of the snapshot unknown to this build */
     struct timer_request *requests, **last_request; /* of this turn */
     const char *reason;                             /* of live_fail; in the turn's arena */
+    live_error unrendered;                          /* why the last render failed, if known */
 };
 
 #endif

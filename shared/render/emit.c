@@ -1,18 +1,71 @@
-/* The frames of a render: see emit_private.h. Values are in value.c, comprehensions in keyed.c.
+/* The frames of a render: see emit_private.h. Values are in value.c, comprehensions in keyed.c
+ * and indexed.c, components in component.c, slots in slot.c.
  */
 #include "emit_private.h"
 
 #include "log.h"
 
+#include <stdio.h>
+
 const uint64_t render_all[RENDER_MASK_WORDS] = { [0 ... RENDER_MASK_WORDS - 1] = UINT64_MAX };
 const uint64_t render_none[RENDER_MASK_WORDS];
+
+const uint64_t *
+live_all(bool all)
+{
+    return all ? render_all : render_none;
+}
+
+void
+emit_fail(live_render *r, const char *file, unsigned line, const char *format, ...)
+{
+    live_error *error = r->error;
+    r->out->failed = true;
+    if (!error || error->status != LIVE_OK)
+        return;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(error->message, sizeof error->message, format, args);
+    va_end(args);
+    error->status = LIVE_ERROR;
+    error->file = file;
+    error->line = line;
+}
 
 struct frame *
 emit_too_deep(live_render *r)
 {
     r->over++;
-    r->out->failed = true;
+    if (r->component)
+        emit_fail(r, r->component->file, 0, "component %s: elements nest deeper than %d",
+                  r->component->name, RENDER_DEPTH);
+    else
+        emit_fail(r, NULL, 0, "elements nest deeper than %d", RENDER_DEPTH);
     return NULL;
+}
+
+void *
+emit_scratch(live_render *r, size_t size)
+{
+    if (size <= r->scratch_size && r->scratch)
+        return r->scratch;
+    void *scratch = arena_zalloc(r->arena, size, 1, 8);
+    if (!scratch) {
+        r->out->failed = true;
+        return NULL;
+    }
+    r->scratch = scratch;
+    r->scratch_size = size;
+    return scratch;
+}
+
+void *
+live_scratch(live_render *r, size_t size)
+{
+    void *memory = arena_zalloc(r->arena, size, 1, 16);
+    if (!memory)
+        r->out->failed = true;
+    return memory;
 }
 
 void
@@ -68,20 +121,24 @@ void
 emit_statics(live_render *r, const live_template *t)
 {
     buf_lit(r->out, "\"s\":");
-    buf_uint(r->out, template_index(r, t));
+    if (r->inline_statics)
+        buf_str(r->out, t->json);
+    else
+        buf_uint(r->out, template_index(r, t));
 }
 
 /* A node of template `t` as the value of the present part. */
 static void
 open_node(live_render *r, const live_template *t, bool full)
 {
-    r->print = NULL;
-    r->compare = false;
+    emit_no_value(r);
     struct frame *frame = emit_push(r, t, FRAME_NODE, full);
     if (!frame || r->html || !full)
         return;
     emit_flush(r, frame);
     emit_statics(r, t);
+    if (t->root)
+        buf_lit(r->out, ",\"r\":1");
     frame->any = true;
 }
 
@@ -89,7 +146,9 @@ void
 live_open(live_render *r, const live_template *t)
 {
     if (r->top != r->frames) {
-        open_node(r, t, r->top->full);
+        bool full = r->head.full_ || r->fresh;
+        r->fresh = false;
+        open_node(r, t, full);
         return;
     }
     /* frames[0] says whether all of the root is wanted */
@@ -105,7 +164,7 @@ void
 live_close(live_render *r)
 {
     if (r->over) {
-        r->over--;
+        emit_pop(r);
         return;
     }
     struct frame *frame = r->top;
@@ -116,18 +175,15 @@ live_close(live_render *r)
         r->any = frame->any;
     else if (frame->written)
         buf_char(r->out, '}');
-    r->top--;
+    emit_pop(r);
 }
 
-/* The first test is most calls' last: in HTML every frame is full. */
 static inline bool
-is_wanted(live_render *r, unsigned index, bool dirty)
+begin_part(live_render *r, unsigned index)
 {
     struct frame *frame = r->top;
-    if (!dirty && !frame->full)
-        return false;
-    if (r->over)
-        return false;
+    if (r->over || r->out->failed)
+        return false; /* what fails ends soon, also where components call each other for ever */
     if (r->html)
         buf_str(r->out, frame->t->statics[index]);
     frame->key = index;
@@ -135,19 +191,19 @@ is_wanted(live_render *r, unsigned index, bool dirty)
 }
 
 bool
-live_part(live_render *r, unsigned index, bool dirty)
+live_part_begin_(live_render *r, unsigned index)
 {
-    return is_wanted(r, index, dirty);
+    return begin_part(r, index);
 }
 
 bool
-live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print)
+live_part_print_begin_(live_render *r, unsigned index, uint32_t *print)
 {
-    if (!is_wanted(r, index, dirty))
+    if (!begin_part(r, index))
         return false;
     if (!r->html) {
         r->print = print;
-        r->compare = !r->top->full;
+        r->compare = !r->head.full_;
     }
     return true;
 }
@@ -168,8 +224,7 @@ live_no_branch(live_render *r, uint8_t *branch)
 {
     if (r->html)
         return;
-    r->print = NULL;
-    r->compare = false;
+    emit_no_value(r);
     if (!r->top->full && *branch == 0)
         return;
     emit_member(r);

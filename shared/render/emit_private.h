@@ -19,7 +19,7 @@
 #include "clive/emit.h"
 
 enum {
-    RENDER_DEPTH = 128,       /* frames */
+    RENDER_DEPTH = 1024,      /* frames: some for each of LIVE_MAX_CALLS */
     RENDER_MASK_WORDS = 1024, /* of a struct with as many fields as a live_struct can have */
 };
 
@@ -51,12 +51,22 @@ struct template_table {
 };
 
 struct live_render {
+    struct live_render_head head; /* head.full_: top->full, kept by emit_push and emit_pop */
+    bool html;
+    bool any;            /* the root has a member */
+    bool fresh;          /* the next node is to be full, whatever the frame around it */
+    bool is_text;        /* between live_text_begin and live_text_end: nothing is escaped */
+    bool inline_statics; /* "s" holds the array: in a tree that does not see the root's "p" */
+    unsigned over;       /* frames beyond RENDER_DEPTH, which write nothing */
     struct buf *out;
     struct arena *arena;
-    bool html;
-    bool any;      /* the root has a member */
-    unsigned over; /* frames beyond RENDER_DEPTH, which write nothing */
     struct frame *top;
+    live_error *error; /* what went wrong but memory; may be NULL */
+    /* components */
+    const live_component_class *component; /* the innermost; NULL: the view itself */
+    unsigned n_calls;                      /* calls within calls */
+    void *scratch;                         /* prints for HTML, where nobody looks at them */
+    size_t scratch_size;
     /* the value being written */
     uint32_t *print; /* where its print is; NULL: it has none */
     bool compare;    /* with *print; its key and quote are not yet written */
@@ -71,6 +81,12 @@ extern const uint64_t render_none[RENDER_MASK_WORDS]; /* none */
 
 struct frame *emit_too_deep(live_render *r); /* NULL */
 
+/* The render fails; the first reason counts. `file` and `line` are of the template. */
+void emit_fail(live_render *r, const char *file, unsigned line, const char *format, ...)
+    LIVE_PRINTF(4, 5);
+/* Zeroed memory, as large as asked for, that all have in common: for HTML. NULL: failed. */
+void *emit_scratch(live_render *r, size_t size);
+
 /* Opens a frame; NULL (and the buffer fails) where they nest too deep. */
 static inline struct frame *
 emit_push(live_render *r, const live_template *t, enum frame_kind kind, bool full)
@@ -79,6 +95,7 @@ emit_push(live_render *r, const live_template *t, enum frame_kind kind, bool ful
         return emit_too_deep(r);
     struct frame *frame = ++r->top;
     *frame = (struct frame){ .t = t, .kind = (uint8_t)kind, .full = full };
+    r->head.full_ = full;
     return frame;
 }
 
@@ -89,6 +106,15 @@ emit_pop(live_render *r)
         r->over--;
     else
         r->top--;
+    r->head.full_ = r->top->full;
+}
+
+/* The part that live_part announced gets no text: there is no print to compare. */
+static inline void
+emit_no_value(live_render *r)
+{
+    r->print = NULL;
+    r->compare = false;
 }
 
 /* Writes what is missing of the frame and of those around it, up to its opening brace. */

@@ -35,4 +35,29 @@ hash_bytes(const char *at, size_t len, uint64_t seed)
     return hash_mix(hash ^ word, UINT64_C(0xa0761d6478bd642f) ^ seed);
 }
 
+/* What tells one text from another: up to three bytes are told exactly, longer ones by 31 bits
+ * of a hash. 0 is no text's. */
+static inline uint32_t
+hash_print(const char *at, size_t len)
+{
+    if (len > 3)
+        return UINT32_C(1) << 31 | (uint32_t)(hash_bytes(at, len, 0) >> 33);
+    uint32_t print = UINT32_C(1) << 30 | (uint32_t)len << 24;
+    for (size_t i = 0; i < len; i++)
+        print |= (uint32_t)(unsigned char)at[i] << (8 * i);
+    return print;
+}
+
+/* The same for a number: exact from 0 to 2^30 - 1. */
+static inline uint32_t
+hash_print_number(int64_t number)
+{
+    if (number >= 0 && number < INT64_C(1) << 30)
+        return UINT32_C(1) << 30 | (uint32_t)number;
+    return UINT32_C(1) << 31 |
+           (uint32_t)(hash_mix((uint64_t)number ^ UINT64_C(0x9e3779b97f4a7c15),
+                               UINT64_C(0xd6e8feb86659fd93)) >>
+                      33);
+}
+
 #endif

@@ -7,6 +7,7 @@
 #include "render.h"
 #include "replaced.h"
 #include "slot.h"
+#include "unique.h"
 
 enum { KEEP_ENTRIES = 64 };
 
@@ -55,38 +56,13 @@ owns(const live_comprehension *k)
 /* ---- memory ---------------------------------------------------------------------------------
  */
 
-/* Room for n entries. */
 static bool
-reserve(struct pass *pass, uint32_t n)
-{
-    live_rows *rows = pass->rows;
-    if (n <= rows->cap_)
-        return true;
-    uint32_t cap = rows->cap_ ? rows->cap_ : 4;
-    while (cap < n)
-        cap *= 2;
-    char *memory = mem_realloc(rows->rows_, cap * pass->stride);
-    if (!memory) {
-        pass->r->out->failed = true;
-        return false;
-    }
-    rows->rows_ = memory;
-    rows->cap_ = cap;
-    return true;
-}
-
-/* From now on there are n entries, with room for them: new ones are zeroed, dropped ones
- * released. */
-static void
 resize(struct pass *pass, uint32_t n)
 {
-    live_rows *rows = pass->rows;
-    if (n > rows->n_)
-        memset(entry(pass, rows->n_), 0, (n - rows->n_) * pass->stride);
-    if (owns(pass->k))
-        for (uint32_t i = n; i < rows->n_; i++)
-            prints_release(pass->k->prints, entry(pass, i) + KEYED_HEAD);
-    rows->n_ = n;
+    if (keyed_resize(pass->k, pass->rows, n))
+        return true;
+    pass->r->out->failed = true;
+    return false;
 }
 
 static void
@@ -109,12 +85,9 @@ shrink(struct pass *pass)
 static void
 write_html(live_render *r, const live_comprehension *k, const live_list *list, const void *env)
 {
-    /* never looked at: it only must be there */
-    void *prints = arena_zalloc(r->arena, k->prints ? k->prints->size : 0, 1, 8);
-    if (!prints) {
-        r->out->failed = true;
+    void *prints = emit_scratch(r, k->prints ? k->prints->size : 0);
+    if (!prints || !unique_check(r, k, list, env))
         return;
-    }
     for (uint32_t i = 0; i < list->n_; i++) {
         live_row_now now = { list_item(list->rows_[i]), i, render_all, true, prints };
         if (emit_push(r, k->row, FRAME_ROW, true))
@@ -161,9 +134,8 @@ write_full(struct pass *pass, const live_list *list)
         buf_lit(r->out, "\"\"");
         return;
     }
-    if (!reserve(pass, list->n_))
+    if (!resize(pass, list->n_) || !unique_check(r, pass->k, list, pass->env))
         return;
-    resize(pass, list->n_);
     emit_member(r);
     buf_char(r->out, '{');
     emit_statics(r, pass->k->row);
@@ -298,21 +270,24 @@ write_rest(struct pass *pass, const live_list *list)
     live_render *r = pass->r;
     live_rows *rows = pass->rows;
     uint32_t n_old = pass->n_old - pass->from;
+    if (list->n_ <= UNIQUE_DIFF_ROWS && !unique_check(r, pass->k, list, pass->env))
+        return false;
     if (n_old) {
         char *old = arena_bytes(r->arena, n_old * pass->stride + 7);
         if (owns(pass->k))
             pass->used = arena_new(r->arena, char, n_old);
-        if (!old || (owns(pass->k) && !pass->used) || !reserve(pass, list->n_)) {
+        if (!old || (owns(pass->k) && !pass->used)) {
             r->out->failed = true;
             return false;
         }
         old += -(uintptr_t)old & 7; /* prints are released in it */
         pass->old = memcpy(old, entry(pass, pass->from), n_old * pass->stride);
-    } else if (!reserve(pass, list->n_)) {
-        return false;
     }
     rows->n_ = pass->from; /* the entries behind it are in pass->old */
-    resize(pass, list->n_);
+    if (!resize(pass, list->n_)) {
+        rows->n_ += n_old;
+        return false;
+    }
     struct replaced replaced = {
         .k = pass->k, .env = pass->env, .list = list, .arena = r->arena
     };
@@ -376,12 +351,14 @@ void
 live_for(live_render *r, const live_comprehension *k, live_rows *rows, const live_list *list,
          bool outer, const void *env)
 {
+    static const live_list empty;
+    if (!list)
+        list = &empty;
     if (r->html) {
         write_html(r, k, list, env);
         return;
     }
-    r->print = NULL;
-    r->compare = false;
+    emit_no_value(r);
     struct pass pass = {
         .r = r, .k = k, .env = env, .rows = rows, .stride = keyed_stride(k), .outer = outer
     };

@@ -20,6 +20,9 @@
 enum { KEYED_HEAD = 8 }; /* of an entry with prints */
 
 size_t keyed_stride(const live_comprehension *k);
+/* From now on there are n entries, with room for them: new ones are zeroed, dropped ones
+ * released. False: memory failed, all is as it was. */
+bool keyed_resize(const live_comprehension *k, live_rows *rows, uint32_t n);
 void keyed_release(const live_comprehension *k, live_rows *rows);
 
 #endif

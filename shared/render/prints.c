@@ -13,6 +13,29 @@ keyed_stride(const live_comprehension *k)
     return size ? KEYED_HEAD + ((size + 7) & ~(size_t)7) : sizeof(uint32_t);
 }
 
+bool
+keyed_resize(const live_comprehension *k, live_rows *rows, uint32_t n)
+{
+    size_t stride = keyed_stride(k);
+    if (n > rows->cap_) {
+        uint32_t cap = rows->cap_ ? rows->cap_ : 4;
+        while (cap < n)
+            cap *= 2;
+        char *memory = mem_realloc(rows->rows_, cap * stride);
+        if (!memory)
+            return false;
+        rows->rows_ = memory;
+        rows->cap_ = cap;
+    }
+    if (n > rows->n_)
+        memset(rows->rows_ + rows->n_ * stride, 0, (n - rows->n_) * stride);
+    if (prints_own(k->prints))
+        for (uint32_t i = n; i < rows->n_; i++)
+            prints_release(k->prints, rows->rows_ + i * stride + KEYED_HEAD);
+    rows->n_ = n;
+    return true;
+}
+
 void
 keyed_release(const live_comprehension *k, live_rows *rows)
 {

@@ -4,12 +4,17 @@
 
 /* Without the frames, which are written before they are read. */
 static void
-begin(live_render *r, struct buf *out, struct arena *arena, bool html, bool full)
+begin(live_render *r, struct buf *out, struct arena *arena, bool html, bool full,
+      live_error *error)
 {
+    if (error)
+        *error = (live_error){ .status = LIVE_OK };
     memset(r, 0, offsetof(live_render, frames));
     r->out = out;
     r->arena = arena;
     r->html = html;
+    r->error = error;
+    r->head.full_ = full;
     r->top = r->frames;
     r->frames[0] = (struct frame){ .full = full, .written = true };
 }
@@ -33,35 +38,32 @@ write_templates(live_render *r)
 
 void
 render_html(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-            const void *self)
+            const void *self, live_error *error)
 {
     live_render r;
-    void *prints = arena_zalloc(arena, layout ? layout->size : 0, 1, 8);
-    if (!prints) {
-        out->failed = true;
-        return;
-    }
-    begin(&r, out, arena, true, true);
-    fn(&r, self, prints, render_all);
+    begin(&r, out, arena, true, true, error);
+    void *prints = emit_scratch(&r, layout ? layout->size : 0);
+    if (prints)
+        fn(&r, self, prints, render_all);
 }
 
 void
 render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-            const void *self, void *prints)
+            const void *self, void *prints, live_error *error)
 {
     (void)layout; /* prints are written over */
     live_render r;
-    begin(&r, out, arena, false, true);
+    begin(&r, out, arena, false, true, error);
     fn(&r, self, prints, render_all);
     write_templates(&r);
 }
 
 bool
 render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self, void *prints,
-            const uint64_t *changed)
+            const uint64_t *changed, live_error *error)
 {
     live_render r;
-    begin(&r, out, arena, false, false);
+    begin(&r, out, arena, false, false, error);
     fn(&r, self, prints, changed);
     write_templates(&r);
     return r.any;

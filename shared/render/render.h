@@ -4,6 +4,10 @@
  * A prints struct is the memory of what the client holds (zeroed: nothing). It is written by
  * render_full and render_diff as they go: when the buffer fails in the middle, the prints are
  * no longer true and the view must end.
+ *
+ * `error` (may be NULL) becomes LIVE_OK, or the reason where a render fails for another than
+ * memory: components or elements that nest too deep, a range too long, two rows with one key.
+ * It names the template. Without it keys are not looked at.
  */
 #ifndef CLIVE_RENDER_H
 #define CLIVE_RENDER_H
@@ -18,14 +22,14 @@ typedef void render_fn(live_render *r, const void *self, void *prints, const uin
 
 /* Scratch comes from `arena` and is not given back. Failure is in out->failed. */
 void render_html(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-                 const void *self);
+                 const void *self, live_error *error);
 /* Appends the members of the rendered tree, without the braces around them:
  * "s":0,"0":"…","p":{"0":[…]}. */
 void render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-                 const void *self, void *prints);
+                 const void *self, void *prints, live_error *error);
 /* Appends the members of the diff, without braces; false: nothing to send, nothing appended. */
 bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self,
-                 void *prints, const uint64_t *changed);
+                 void *prints, const uint64_t *changed, live_error *error);
 /* Frees what a prints struct owns and zeroes it. */
 void prints_release(const live_prints *layout, void *prints);
 

@@ -1,13 +1,13 @@
 /*
  * slot.h: the inside of live_place: what the client holds where a slot is rendered.
  *
- *     no entry         {0}, or of several that have gone: n_ 0 and prints_ set
+ *     no entry         {0}
  *     one, by itself   class_, its prints in prints_, n_ 1
- *     several          class_ NULL, prints_ an array of cap_ places, the first n_ are entries, each as one
- *                      by itself
+ *     several          class_ NULL, prints_ an array of cap_ places, the first n_ are entries,
+ * each as one by itself
  *
- * The client shows no entry as "", one as its node, several as a comprehension whose rows are nodes. Which
- * it is is the number of entries; but a comprehension that becomes empty stays one.
+ * The client shows no entry as "", one as its node, several as a comprehension whose rows are
+ * nodes. An entry is known by its class: another one is a full node.
  */
 #ifndef CLIVE_SLOT_H
 #define CLIVE_SLOT_H

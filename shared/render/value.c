@@ -6,19 +6,6 @@
 #include "html.h"
 #include "json_write.h"
 
-/* What tells one value from another: up to three bytes are told exactly, longer ones by 31 bits
- * of a hash. 0 is no value's. */
-static inline uint32_t
-print_of(const char *at, size_t len)
-{
-    if (len > 3)
-        return UINT32_C(1) << 31 | (uint32_t)(hash_bytes(at, len, 0) >> 33);
-    uint32_t print = UINT32_C(1) << 30 | (uint32_t)len << 24;
-    for (size_t i = 0; i < len; i++)
-        print |= (uint32_t)(unsigned char)at[i] << (8 * i);
-    return print;
-}
-
 /* The value was produced ahead of its key: puts them in order. Rare; its room is not to burden
  * the callers that only compare. */
 __attribute__((noinline)) static void
@@ -79,7 +66,7 @@ live_value_end(live_render *r)
     }
     if (r->print) {
         uint32_t *held = r->print;
-        uint32_t print = print_of(out->data + r->value_at, out->len - r->value_at);
+        uint32_t print = hash_print(out->data + r->value_at, out->len - r->value_at);
         bool compare = r->compare;
         r->print = NULL;
         r->compare = false;
@@ -105,7 +92,9 @@ piece(live_render *r)
 static inline void
 escape(live_render *r, live_str text)
 {
-    if (r->html)
+    if (r->is_text)
+        buf_str(r->out, text);
+    else if (r->html)
         html_escape(r->out, text);
     else
         html_escape_json(r->out, text);
@@ -161,7 +150,7 @@ live_add_markup(live_render *r, live_markup markup)
     if (markup.text_.len == 0)
         return;
     piece(r);
-    if (r->html)
+    if (r->html || r->is_text)
         buf_str(r->out, markup.text_);
     else
         json_escape(r->out, markup.text_);

@@ -34,6 +34,7 @@ struct play {
     void *fresh; /* the state, with those in place: borrowed bytes */
     uint64_t *mask;
     struct buf json, html, line, kept;
+    live_error *error; /* NULL: keys may repeat */
 };
 
 static void
@@ -111,7 +112,7 @@ render_fresh(struct play *play, bool all)
     }
     buf_reset(&play->html);
     render_html(&play->html, &play->turn.arena, play->class->render, play->class->prints,
-                play->fresh);
+                play->fresh, play->error);
     check(!play->html.failed, "render_html");
 }
 
@@ -157,7 +158,7 @@ step_full(struct play *play, int step)
     prints_release(play->class->prints, play->prints);
     render_fresh(play, true);
     render_full(&play->json, &play->turn.arena, play->class->render, play->class->prints,
-                play->state, play->prints);
+                play->state, play->prints, play->error);
     print(play, step, "full");
 }
 
@@ -169,7 +170,7 @@ step_diff(struct play *play, int step)
     bool any = fields_changed(type, play->state, play->shadow, play->mask);
     render_fresh(play, false);
     any = any && render_diff(&play->json, &play->turn.arena, play->class->render, play->state,
-                             play->prints, play->mask);
+                             play->prints, play->mask, play->error);
     check(any == (play->json.len > 0), "render_diff's answer");
     print(play, step, any ? "diff" : NULL);
 }

@@ -41,16 +41,17 @@ main(void)
     expect(fields_init(type, state) == LIVE_OK, "no defaults");
     if (tested_view)
         expect(tested_view->mount(state, NULL, NULL) == LIVE_OK, "mount failed");
-    render_html(&html, &arena, fn, layout, state);
+    render_html(&html, &arena, fn, layout, state, NULL);
     fwrite(html.data, 1, html.len, stdout);
 
-    render_full(&full, &arena, fn, layout, state, prints);
+    render_full(&full, &arena, fn, layout, state, prints, NULL);
     if (tested_view) {
         void *shadow = (char *)state + type->size;
         fields_settle(type, state, shadow);
         expect(!fields_changed(type, state, shadow, mask), "the settled state differs");
     }
-    expect(!render_diff(&diff, &arena, fn, state, prints, mask), "the same state sends a diff");
+    expect(!render_diff(&diff, &arena, fn, state, prints, mask, NULL),
+           "the same state sends a diff");
     expect(!full.failed && !html.failed && !turn.failed, "no memory");
     prints_release(layout, prints);
     if (tested_view)

@@ -326,14 +326,14 @@ gives(void (*write)(live_render *r), const char *html)
     struct arena arena = { 0 };
     char prints[8] = { 0 };
     write_value = write;
-    render_html(&page, &arena, render, &no_prints, NULL);
+    render_html(&page, &arena, render, &no_prints, NULL, NULL);
     live_str value = str_sub(buf_text(&page), 6, page.len - 2);
     bool same = str_is(value, (live_str){ html, strlen(html) });
     CU_ASSERT_TRUE(same);
     if (!same)
         printf("\n  %.*s\n  %s", (int)value.len, value.ptr, html);
     buf_char(&full, '{');
-    render_full(&full, &arena, render, &no_prints, NULL, prints);
+    render_full(&full, &arena, render, &no_prints, NULL, prints, NULL);
     buf_char(&full, '}');
     live_str text = json_text(&arena, json_get(buf_text(&full), "0"));
     CU_ASSERT_TRUE(text.ptr && str_is(text, value));

@@ -132,7 +132,7 @@ static void
 put_double(live_render *r, const void *self, void *prints, const uint64_t *m)
 {
     static const live_str statics[] = { LIVE_STR_INIT(""), LIVE_STR_INIT("") };
-    static const live_template t = { 1, statics, LIVE_STR_INIT("[]") };
+    static const live_template t = { .n_parts = 1, .statics = statics, .json = LIVE_STR_INIT("[]") };
     (void)prints, (void)m;
     live_open(r, &t);
     if (live_part(r, 0, true))
@@ -144,7 +144,7 @@ static void
 put_time(live_render *r, const void *self, void *prints, const uint64_t *m)
 {
     static const live_str statics[] = { LIVE_STR_INIT(""), LIVE_STR_INIT("") };
-    static const live_template t = { 1, statics, LIVE_STR_INIT("[]") };
+    static const live_template t = { .n_parts = 1, .statics = statics, .json = LIVE_STR_INIT("[]") };
     (void)prints, (void)m;
     live_open(r, &t);
     if (live_part(r, 0, true))
@@ -157,7 +157,7 @@ expect_html(render_fn *fn, const void *self, const char *wanted)
 {
     struct buf out = { 0 };
     struct arena arena = { 0 };
-    render_html(&out, &arena, fn, NULL, self);
+    render_html(&out, &arena, fn, NULL, self, NULL);
     STAGE_SAME(buf_text(&out), wanted);
     buf_release(&out);
     arena_release(&arena);
@@ -224,7 +224,7 @@ test_doubles_read_back(void)
             number = (double)(int64_t)(bits % 2000000000) / 1000 - 1000000;
         }
         buf_reset(&out);
-        render_html(&out, &arena, put_double, NULL, &number);
+        render_html(&out, &arena, put_double, NULL, &number, NULL);
         buf_char(&out, '\0');
         if (strtod(out.data, NULL) != number)
             CU_FAIL("a double that does not read back");
@@ -235,7 +235,9 @@ test_doubles_read_back(void)
 }
 
 static const live_str deep_statics[] = { LIVE_STR_INIT("("), LIVE_STR_INIT(")") };
-static const live_template deep = { 1, deep_statics, LIVE_STR_INIT("[\"(\",\")\"]") };
+static const live_template deep = { .n_parts = 1,
+                                    .statics = deep_statics,
+                                    .json = LIVE_STR_INIT("[\"(\",\")\"]") };
 
 static void
 nest(live_render *r, int depth, uint8_t *branch)
@@ -263,19 +265,20 @@ render_deep(live_render *r, const void *self, void *prints, const uint64_t *m)
 static void
 test_depth(void)
 {
-    const live_prints layout = { .size = 300 };
-    for (int depth = 126; depth < 300; depth += 1 + depth / 10) {
-        uint8_t prints[300] = { 0 };
+    const live_prints layout = { .size = 1200 };
+    for (int depth = 1022; depth < 1200; depth += 1 + depth / 20) {
+        uint8_t prints[1200] = { 0 };
+        live_error error;
         struct buf html = { 0 }, full = { 0 }, diff = { 0 };
         struct arena arena = { 0 };
-        render_html(&html, &arena, render_deep, &layout, &depth);
-        render_full(&full, &arena, render_deep, &layout, &depth, prints);
-        CU_ASSERT_EQUAL(html.failed, depth > 127);
-        CU_ASSERT_EQUAL(full.failed, depth > 127);
-        if (depth == 126) {
-            CU_ASSERT_EQUAL(html.len, 127 * 2 + 1);
+        render_html(&html, &arena, render_deep, &layout, &depth, &error);
+        render_full(&full, &arena, render_deep, &layout, &depth, prints, &error);
+        CU_ASSERT_EQUAL(html.failed, depth > 1023);
+        CU_ASSERT_EQUAL(full.failed, depth > 1023);
+        if (depth == 1022) {
+            CU_ASSERT_EQUAL(html.len, 1023 * 2 + 1);
             CU_ASSERT_TRUE(
-                render_diff(&diff, &arena, render_deep, &depth, prints, &(uint64_t){ 1 }));
+                render_diff(&diff, &arena, render_deep, &depth, prints, &(uint64_t){ 1 }, &error));
         }
         buf_release(&html);
         buf_release(&full);

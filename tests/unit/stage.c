@@ -54,7 +54,9 @@ _Static_assert(sizeof(struct stage_prints) <= STAGE_PRINTS, "larger");
 
 #define TEMPLATE(name, n, json_text, ...)                                                      \
     static const live_str name##_statics[] = { __VA_ARGS__ };                                  \
-    static const live_template name = { n, name##_statics, LIVE_STR_INIT(json_text) }
+    static const live_template name = { .n_parts = n,                                          \
+                                        .statics = name##_statics,                             \
+                                        .json = LIVE_STR_INIT(json_text) }
 #define S(text) LIVE_STR_INIT(text)
 
 TEMPLATE(t0, 7, STAGE_T0, S("<h1 class=\""), S("\">"), S("</h1>\n<b"), S(">"), S("</b>\n"),
@@ -92,8 +94,12 @@ child_key(const void *env, const void *item)
     return (live_key){ .number = ((const struct child *)item)->n };
 }
 
-static const live_comprehension k4 = { &t6, NULL, &child_struct, child_text, child_key };
-static const live_comprehension k6 = { &t7, NULL, &child_struct, child_number, NULL };
+static const live_comprehension k4 = {
+    .row = &t6, .type = &child_struct, .render = child_text, .key = child_key
+};
+static const live_comprehension k6 = { .row = &t7,
+                                       .type = &child_struct,
+                                       .render = child_number };
 
 struct k5_env {
     const struct stage_state *self;
@@ -141,13 +147,23 @@ item_key(const void *env, const void *item)
 static const struct live_prints_rows item_prints_rows[] = {
     { offsetof(struct item_prints, k4), &k4 },
 };
-static const live_prints item_prints = { sizeof(struct item_prints), 1, item_prints_rows };
-static const live_comprehension k5 = { &t4, &item_prints, &item_struct, item_render, item_key };
+static const live_prints item_prints = { .size = sizeof(struct item_prints),
+                                         .n_rows = 1,
+                                         .rows = item_prints_rows };
+static const live_comprehension k5 = { .row = &t4,
+                                       .prints = &item_prints,
+                                       .type = &item_struct,
+                                       .render = item_render,
+                                       .key = item_key,
+                                       .file = "stage.live.html",
+                                       .line = 5 };
 static const struct live_prints_rows stage_prints_rows[] = {
     { offsetof(struct stage_prints, k5), &k5 },
     { offsetof(struct stage_prints, k6), &k6 },
 };
-const live_prints stage_prints_layout = { sizeof(struct stage_prints), 2, stage_prints_rows };
+const live_prints stage_prints_layout = { .size = sizeof(struct stage_prints),
+                                          .n_rows = 2,
+                                          .rows = stage_prints_rows };
 
 void
 stage_render(live_render *r, const void *self_, void *prints, const uint64_t *m)
@@ -232,7 +248,7 @@ stage_html(struct stage *stage)
 {
     buf_reset(&stage->out);
     render_html(&stage->out, &stage->turn.arena, stage_render, &stage_prints_layout,
-                &stage->self);
+                &stage->self, stage->error);
     return buf_text(&stage->out);
 }
 
@@ -241,7 +257,7 @@ stage_full(struct stage *stage)
 {
     buf_reset(&stage->out);
     render_full(&stage->out, &stage->turn.arena, stage_render, &stage_prints_layout,
-                &stage->self, stage->prints);
+                &stage->self, stage->prints, stage->error);
     fields_settle(&stage_struct, &stage->self, &stage->shadow);
     return buf_text(&stage->out);
 }
@@ -253,7 +269,7 @@ stage_diff(struct stage *stage)
     buf_reset(&stage->out);
     bool any = fields_changed(&stage_struct, &stage->self, &stage->shadow, mask) &&
                render_diff(&stage->out, &stage->turn.arena, stage_render, &stage->self,
-                           stage->prints, mask);
+                           stage->prints, mask, stage->error);
     if (!any && stage->out.len)
         abort();
     fields_settle(&stage_struct, &stage->self, &stage->shadow);

@@ -69,6 +69,7 @@ struct stage {
     struct stage_state self, shadow;
     _Alignas(8) char prints[STAGE_PRINTS];
     struct buf out;
+    live_error *error; /* of renders; NULL: keys may repeat */
 };
 
 void stage_open(struct stage *stage); /* at its defaults; nothing rendered */

@@ -304,10 +304,28 @@ struct live_comprehension {
 
 void live_open(live_render *r, const live_template *t);
 void live_close(live_render *r);
+
+/* How every live_render begins, so that a part that is not dirty costs no call. Private. */
+struct live_render_head {
+    bool full_; /* the innermost frame is: each part is wanted */
+};
+bool live_part_begin_(live_render *r, unsigned index);
+bool live_part_print_begin_(live_render *r, unsigned index, uint32_t *print);
+
 /* Begins part `index` of the innermost template; true: produce its value now. */
-bool live_part(live_render *r, unsigned index, bool dirty);
+static inline bool
+live_part(live_render *r, unsigned index, bool dirty)
+{
+    const struct live_render_head *head = (const struct live_render_head *)(const void *)r;
+    return (dirty || head->full_) && live_part_begin_(r, index);
+}
 /* The same for a part whose dependencies often change without its bytes: compared with `print`. */
-bool live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print);
+static inline bool
+live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print)
+{
+    const struct live_render_head *head = (const struct live_render_head *)(const void *)r;
+    return (dirty || head->full_) && live_part_print_begin_(r, index, print);
+}
 
 /* Opens branch `which` (from 1) of a conditional; `branch` is what the client shows. */
 void live_branch(live_render *r, const live_template *t, uint8_t *branch, uint8_t which);

@@ -1,0 +1,172 @@
+#include "indexed.h"
+
+#include "keyed.h"
+
+enum { MOST_ROWS = 1 << 20 };
+
+static void
+write_html(live_render *r, const struct indexed *indexed)
+{
+    for (uint32_t i = 0; i < indexed->n; i++) {
+        if (emit_push(r, indexed->row, FRAME_ROW, true))
+            indexed->write(r, indexed, i, true);
+        live_close(r);
+    }
+}
+
+static void
+write_row(live_render *r, const struct indexed *indexed, uint32_t i, bool full)
+{
+    r->top->key = i;
+    struct frame *frame = emit_push(r, indexed->row, FRAME_ROW, full);
+    if (frame) {
+        if (full)
+            emit_flush(r, frame);
+        indexed->write(r, indexed, i, full);
+        if (frame->written)
+            buf_char(r->out, '}');
+    }
+    emit_pop(r);
+}
+
+static void
+write_full(live_render *r, const struct indexed *indexed)
+{
+    emit_member(r);
+    if (!indexed->n) {
+        buf_lit(r->out, "\"\"");
+        return;
+    }
+    buf_char(r->out, '{');
+    emit_statics(r, indexed->row);
+    buf_lit(r->out, ",\"k\":{");
+    struct frame *keyed = emit_push(r, NULL, FRAME_KEYED, true);
+    if (keyed) {
+        keyed->written = true;
+        for (uint32_t i = 0; i < indexed->n; i++)
+            write_row(r, indexed, i, true);
+    }
+    emit_pop(r);
+    buf_lit(r->out, ",\"kc\":");
+    buf_uint(r->out, indexed->n);
+    buf_lit(r->out, "}}");
+}
+
+static void
+write_diff(live_render *r, const struct indexed *indexed)
+{
+    struct frame *keyed = emit_push(r, NULL, FRAME_KEYED, false);
+    if (keyed) {
+        for (uint32_t i = 0; i < indexed->n; i++)
+            write_row(r, indexed, i, i >= indexed->n_held);
+        if (keyed->written || indexed->n != indexed->n_held) {
+            emit_flush(r, keyed);
+            buf_str(r->out, keyed->any ? LIVE_STR(",\"kc\":") : LIVE_STR("\"kc\":"));
+            buf_uint(r->out, indexed->n);
+            buf_lit(r->out, "}}");
+        }
+    }
+    emit_pop(r);
+}
+
+void
+indexed_write(live_render *r, const struct indexed *indexed)
+{
+    emit_no_value(r);
+    if (r->html)
+        write_html(r, indexed);
+    else if (r->head.full_ || (!indexed->is_held && indexed->n))
+        write_full(r, indexed);
+    else if (indexed->is_held)
+        write_diff(r, indexed);
+}
+
+/* ---- what live_for_range and live_for_slots have in common ---- */
+
+struct sequence {
+    struct indexed indexed;
+    const live_comprehension *k;
+    live_rows *rows;
+    const void *env;
+    bool outer;
+    const live_slots *slots; /* NULL: a range */
+    int64_t from;
+    bool has_moved; /* the range: each number is another */
+};
+
+static void
+write_item(live_render *r, const struct indexed *indexed, uint32_t i, bool full)
+{
+    const struct sequence *s = (const struct sequence *)(const void *)indexed;
+    const live_slot *slot = NULL;
+    const uint64_t *changed;
+    int64_t number = 0;
+    if (s->slots) {
+        slot = (const void *)((const char *)s->slots->entries + (size_t)i * s->slots->stride);
+        changed = &slot->changed;
+        if (!full && !s->outer && !slot->changed)
+            return;
+    } else {
+        number = (int64_t)((uint64_t)s->from + i);
+        changed = live_all(s->has_moved);
+        if (!full && !s->outer && !s->has_moved)
+            return;
+    }
+    void *prints = NULL;
+    if (r->html)
+        prints = r->scratch;
+    else if (s->k->prints && s->k->prints->size)
+        prints = s->rows->rows_ + i * keyed_stride(s->k) + KEYED_HEAD;
+    live_row_now now = { slot ? (const void *)slot : &number, i, full ? render_all : changed,
+                         full, prints };
+    s->k->render(r, s->env, &now);
+}
+
+static void
+write_sequence(live_render *r, struct sequence *s, uint32_t n)
+{
+    live_rows *rows = s->rows;
+    s->indexed.row = s->k->row;
+    s->indexed.n = n;
+    s->indexed.write = write_item;
+    if (r->html) {
+        if (emit_scratch(r, s->k->prints ? s->k->prints->size : 0))
+            indexed_write(r, &s->indexed);
+        return;
+    }
+    s->indexed.is_held = rows->rows_ != NULL;
+    s->indexed.n_held = rows->n_;
+    if (!n && (r->head.full_ || !rows->rows_)) {
+        keyed_release(s->k, rows);
+    } else if (!keyed_resize(s->k, rows, n)) {
+        r->out->failed = true;
+        return;
+    }
+    indexed_write(r, &s->indexed);
+}
+
+void
+live_for_range(live_render *r, const live_comprehension *k, live_rows *rows, int64_t from,
+               int64_t to, bool outer, const void *env)
+{
+    uint64_t n = to < from ? 0 : (uint64_t)to - (uint64_t)from;
+    if (n >= MOST_ROWS) {
+        emit_fail(r, k->file, k->line,
+                  "the range %lld..%lld of :for is longer than %d (line %u)", (long long)from,
+                  (long long)to, MOST_ROWS, k->line);
+        return;
+    }
+    struct sequence s = { .k = k, .rows = rows, .env = env, .outer = outer, .from = from };
+    s.has_moved = rows->from_ != from;
+    write_sequence(r, &s, to < from ? 0 : (uint32_t)n + 1);
+    if (!r->html)
+        rows->from_ = from;
+}
+
+void
+live_for_slots(live_render *r, const live_comprehension *k, live_rows *rows,
+               const live_slots *slots, bool outer, const void *env)
+{
+    struct sequence s = { .k = k, .rows = rows, .env = env, .outer = outer, .slots = slots };
+    write_sequence(r, &s, slots->n);
+}
