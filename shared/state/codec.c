@@ -5,8 +5,13 @@
  *     int      varint          time  varint, microseconds
  *     double   8 bytes
  *     str html bytes           (in a row: length, bytes)
- *     list     nothing if empty, else n_fields { length, name, type } n_rows { a value per
- * field } (in a row: length, list); a row without fields is one byte 0
+ *     enum     bytes of its name (in a row: length, bytes); empty: none of its values
+ *     json     bytes of its text (in a row: length, bytes); empty is null
+ *     struct   n_fields { length, name, type, of a struct its fields in the same way } and a
+ * value per field as in a row (in a row: only the values, its fields are described by the
+ *              list's)
+ *     list     nothing if empty, else n_fields { as a struct's } n_rows { a value per field }
+ * (in a row: length, list); a row without fields is one byte 0
  *
  * Lengths that are known only afterwards are varints of LENGTH_BYTES bytes.
  */
@@ -15,6 +20,7 @@
 #include "arena.h"
 
 #include "fields.h"
+#include "json_private.h"
 #include "list_private.h"
 #include "str.h"
 #include "string_private.h"
@@ -78,14 +84,57 @@ length_end(struct buf *out, size_t from)
 }
 
 static bool
+is_code(unsigned type)
+{
+    return (type >= LIVE_T_BOOL && type <= LIVE_T_LIST) ||
+           (type >= LIVE_T_STRUCT && type <= LIVE_T_JSON);
+}
+
+/* A struct of which nothing is saved is not saved: so every value takes a byte, or has a
+ * length. */
+static bool
 is_saved(const live_field *field)
 {
-    return !(field->flags & LIVE_F_TRANSIENT) && field->type >= LIVE_T_BOOL &&
-           field->type <= LIVE_T_LIST;
+    if (field->flags & LIVE_F_TRANSIENT || !is_code(field->type))
+        return false;
+    for (unsigned i = 0; field->type == LIVE_T_STRUCT && i < field->row->n_fields; i++)
+        if (is_saved(&field->row->fields[i]))
+            return true;
+    return field->type != LIVE_T_STRUCT;
+}
+
+static live_str
+enum_text(const live_field *field, const void *from)
+{
+    int32_t value;
+    memcpy(&value, from, sizeof value);
+    live_str name = live_enum_name(field->names, value);
+    return name.ptr ? name : LIVE_STR("");
+}
+
+/* The fields of a row or a struct; how many. */
+static uint32_t
+put_table(struct buf *out, const live_struct *type)
+{
+    uint32_t n_fields = 0;
+    for (unsigned i = 0; i < type->n_fields; i++)
+        n_fields += is_saved(&type->fields[i]);
+    put_uint(out, n_fields);
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const live_field *field = &type->fields[i];
+        if (!is_saved(field))
+            continue;
+        put_text(out, live_str_of(field->name));
+        buf_char(out, (char)field->type);
+        if (field->type == LIVE_T_STRUCT)
+            put_table(out, field->row);
+    }
+    return n_fields;
 }
 
 static void put_list(struct buf *out, const live_list *list, const live_struct *type,
                      unsigned depth);
+static void put_row(struct buf *out, const live_struct *type, const void *item, unsigned depth);
 
 static void
 put_value(struct buf *out, const live_field *field, const void *item, unsigned depth)
@@ -114,6 +163,16 @@ put_value(struct buf *out, const live_field *field, const void *item, unsigned d
     case LIVE_T_HTML:
         buf_str(out, live_string_text(from));
         break;
+    case LIVE_T_JSON:
+        buf_str(out, live_string_text(&((const live_json *)from)->text_));
+        break;
+    case LIVE_T_ENUM:
+        buf_str(out, enum_text(field, from));
+        break;
+    case LIVE_T_STRUCT:
+        put_table(out, field->row);
+        put_row(out, field->row, from, depth);
+        break;
     case LIVE_T_LIST:
         put_list(out, from, field->row, depth);
         break;
@@ -135,8 +194,13 @@ put_row(struct buf *out, const live_struct *type, const void *item, unsigned dep
             size_t at = length_begin(out);
             put_list(out, from, field->row, depth);
             length_end(out, at);
-        } else if (field->type == LIVE_T_STR || field->type == LIVE_T_HTML) {
-            put_text(out, live_string_text(from));
+        } else if (field->type == LIVE_T_STRUCT) {
+            put_row(out, field->row, from, depth);
+        } else if (field->type == LIVE_T_STR || field->type == LIVE_T_HTML ||
+                   field->type == LIVE_T_JSON) {
+            put_text(out, live_string_text(from)); /* JSON begins with its text */
+        } else if (field->type == LIVE_T_ENUM) {
+            put_text(out, enum_text(field, from));
         } else {
             put_value(out, field, item, depth);
         }
@@ -146,21 +210,13 @@ put_row(struct buf *out, const live_struct *type, const void *item, unsigned dep
 static void
 put_list(struct buf *out, const live_list *list, const live_struct *type, unsigned depth)
 {
-    uint32_t n_fields = 0;
     if (list->n_ == 0)
         return;
     if (depth == DEPTH_MAX) {
         out->failed = true;
         return;
     }
-    for (unsigned i = 0; i < type->n_fields; i++)
-        n_fields += is_saved(&type->fields[i]);
-    put_uint(out, n_fields);
-    for (unsigned i = 0; i < type->n_fields; i++)
-        if (is_saved(&type->fields[i])) {
-            put_text(out, live_str_of(type->fields[i].name));
-            buf_char(out, (char)type->fields[i].type);
-        }
+    uint32_t n_fields = put_table(out, type);
     put_uint(out, list->n_);
     for (uint32_t i = 0; i < list->n_ && !out->failed; i++) {
         if (n_fields)
@@ -250,18 +306,50 @@ report(const struct reading *reading, live_str field)
         reading->reset(reading->context, field);
 }
 
-/* LIVE_ENOMEM passes; a text beyond the limit was never written by us. */
-static live_status
-set_text(live_string *string, live_str text)
-{
-    return string_assign(string, text) == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
-}
+/* What the snapshot has of a row or a struct: an entry for each of its fields, in order; behind
+ * a struct's are those of its own. */
+struct entry {
+    const live_field *field; /* ours; NULL: passed over */
+    uint32_t n_inner;        /* entries behind it that are within it */
+    uint8_t type;
+};
+
+struct table {
+    struct arena arena;
+    struct entry *entries;
+    uint32_t n, cap;
+};
 
 static live_status get_list(const struct reading *reading, struct reader *in,
                             const live_field *field, void *item, unsigned depth);
 
-/* A value of `type`, which is the field's if there is one (else it is passed over). In a row,
- * texts and lists have a length before them; else they fill the rest of `in`. */
+/* A field's text, by its type. LIVE_ENOMEM passes; what we never wrote is reset. */
+static live_status
+set_text(const struct reading *reading, const live_field *field, void *to, live_str text)
+{
+    live_status status = LIVE_OK;
+    live_str name = live_str_of(field->name);
+    if (field->type == LIVE_T_ENUM) {
+        int32_t value = 0;
+        while (value < (int32_t)field->names->n && !str_is(field->names->names[value], text))
+            value++;
+        if (value < (int32_t)field->names->n)
+            memcpy(to, &value, sizeof value);
+        else
+            report(reading, name);
+    } else if (field->type == LIVE_T_JSON) {
+        if (text.len && !json_is_valid(text))
+            report(reading, name);
+        else
+            status = json_assign(to, text);
+    } else {
+        status = string_assign(to, text); /* html begins with its text */
+    }
+    return status == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
+}
+
+/* A value of `type` (no struct), which is the field's if there is one (else it is passed over).
+ * In a row, texts and lists have a length before them; else they fill the rest of `in`. */
 static live_status
 get_value(const struct reading *reading, struct reader *in, unsigned type,
           const live_field *field, void *item, bool in_row, unsigned depth)
@@ -298,6 +386,8 @@ get_value(const struct reading *reading, struct reader *in, unsigned type,
     case LIVE_T_STR:
     case LIVE_T_HTML:
     case LIVE_T_LIST:
+    case LIVE_T_ENUM:
+    case LIVE_T_JSON:
         if (in_row && !get_part(in, &part))
             return LIVE_EINVAL;
         if (!in_row)
@@ -310,57 +400,101 @@ get_value(const struct reading *reading, struct reader *in, unsigned type,
                 in->at = part.at; /* where it is */
             return status;
         }
-        return set_text(to, str_sub(part.bytes, part.at, part.end));
+        return set_text(reading, field, to, str_sub(part.bytes, part.at, part.end));
     default:
         return LIVE_EINVAL;
     }
 }
 
-/* The fields of the rows that the snapshot has: `fields[i]` is ours for the i-th, or NULL. */
-struct row_table {
-    uint32_t n;
-    const live_field **fields;
-    uint8_t *types;
-    struct arena arena;
-};
+/* Grows as entries come: what is allocated follows from the bytes that there are. */
+static struct entry *
+table_add(struct table *table)
+{
+    if (table->n == table->cap) {
+        uint32_t cap = table->cap ? table->cap * 2 : 16;
+        struct entry *entries = arena_new(&table->arena, struct entry, cap);
+        if (!entries)
+            return NULL;
+        if (table->n)
+            memcpy(entries, table->entries, table->n * sizeof *entries);
+        table->entries = entries;
+        table->cap = cap;
+    }
+    return &table->entries[table->n++];
+}
 
+/* Whether one of the entries from `first` on, and not within another, is of this field. */
+static bool
+has_field(const struct table *table, uint32_t first, const live_field *field)
+{
+    for (uint32_t i = first; i < table->n; i += 1 + table->entries[i].n_inner)
+        if (table->entries[i].field == field)
+            return true;
+    return false;
+}
+
+/* Adds the fields of a row or struct of ours (`type` NULL: of none). */
 static live_status
 get_table(const struct reading *reading, struct reader *in, const live_struct *type,
-          struct row_table *table)
+          struct table *table, unsigned depth)
 {
-    uint64_t n;
+    uint64_t n_fields;
+    uint32_t first = table->n;
     /* a field takes two bytes at least */
-    if (!get_uint(in, &n) || n > (in->end - in->at) / 2)
+    if (depth > DEPTH_MAX || !get_uint(in, &n_fields) || n_fields > (in->end - in->at) / 2)
         return LIVE_EINVAL;
-    table->fields = arena_new(&table->arena, const live_field *, (size_t)n);
-    table->types = arena_new(&table->arena, uint8_t, (size_t)n);
-    if (!table->fields || !table->types)
-        return LIVE_ENOMEM;
-    for (; table->n < n; table->n++) {
+    for (uint64_t n = 0; n < n_fields; n++) {
         live_str name;
         uint8_t code;
-        if (!get_text(in, &name) || !get_byte(in, &code) || code < LIVE_T_BOOL ||
-            code > LIVE_T_LIST)
+        if (!get_text(in, &name) || !get_byte(in, &code) || !is_code(code))
             return LIVE_EINVAL;
-        const live_field *field = fields_find(type, name);
+        const live_field *field = type ? fields_find(type, name) : NULL;
         if (field && !is_saved(field))
             field = NULL;
         if (field && field->type != code) {
             report(reading, name);
             field = NULL;
         }
-        for (uint32_t i = 0; field && i < table->n; i++)
-            if (table->fields[i] == field)
-                return LIVE_EINVAL;
-        table->fields[table->n] = field;
-        table->types[table->n] = code;
+        if (field && has_field(table, first, field))
+            return LIVE_EINVAL;
+        uint32_t at = table->n;
+        struct entry *entry = table_add(table);
+        if (!entry)
+            return LIVE_ENOMEM;
+        *entry = (struct entry){ .field = field, .type = code };
+        if (code != LIVE_T_STRUCT)
+            continue;
+        live_status status =
+            get_table(reading, in, field ? field->row : NULL, table, depth + 1);
+        if (status != LIVE_OK)
+            return status;
+        table->entries[at].n_inner = table->n - at - 1;
+        if (!table->entries[at].n_inner)
+            return LIVE_EINVAL;
     }
     return LIVE_OK;
 }
 
+/* A value for each of the n entries. */
+static live_status
+get_row(const struct reading *reading, struct reader *in, const struct entry *entries,
+        uint32_t n, void *item, unsigned depth)
+{
+    live_status status = LIVE_OK;
+    for (uint32_t i = 0; i < n && status == LIVE_OK; i += 1 + entries[i].n_inner) {
+        const live_field *field = entries[i].field;
+        if (entries[i].type == LIVE_T_STRUCT)
+            status = get_row(reading, in, &entries[i + 1], entries[i].n_inner,
+                             field ? (char *)item + field->offset : NULL, depth);
+        else
+            status = get_value(reading, in, entries[i].type, field, item, true, depth);
+    }
+    return status;
+}
+
 static live_status
 get_rows(const struct reading *reading, struct reader *in, const live_struct *type,
-         const struct row_table *table, live_list *list, unsigned depth)
+         const struct table *table, live_list *list, unsigned depth)
 {
     uint64_t n_rows;
     uint8_t filler;
@@ -373,12 +507,9 @@ get_rows(const struct reading *reading, struct reader *in, const live_struct *ty
         struct live_row *row = list_add(list, type, n);
         if (!row)
             return LIVE_ENOMEM;
-        for (uint32_t i = 0; i < table->n; i++) {
-            live_status status = get_value(reading, in, table->types[i], table->fields[i],
-                                           row->item, true, depth);
-            if (status != LIVE_OK)
-                return status;
-        }
+        live_status status = get_row(reading, in, table->entries, table->n, row->item, depth);
+        if (status != LIVE_OK)
+            return status;
     }
     return in->at == in->end ? LIVE_OK : LIVE_EINVAL;
 }
@@ -392,10 +523,24 @@ get_list(const struct reading *reading, struct reader *in, const live_field *fie
         return LIVE_OK;
     if (depth == DEPTH_MAX || list->n_)
         return LIVE_EINVAL;
-    struct row_table table = { 0 };
-    live_status status = get_table(reading, in, field->row, &table);
+    struct table table = { 0 };
+    live_status status = get_table(reading, in, field->row, &table, 0);
     if (status == LIVE_OK)
         status = get_rows(reading, in, field->row, &table, list, depth + 1);
+    arena_release(&table.arena);
+    return status;
+}
+
+/* A struct that is no part of a row. */
+static live_status
+get_struct(const struct reading *reading, struct reader *in, const live_field *field,
+           void *item, unsigned depth)
+{
+    struct table table = { 0 };
+    live_status status = get_table(reading, in, field->row, &table, 0);
+    if (status == LIVE_OK)
+        status =
+            get_row(reading, in, table.entries, table.n, (char *)item + field->offset, depth);
     arena_release(&table.arena);
     return status;
 }
@@ -441,7 +586,9 @@ get_fields(const struct reading *reading, struct reader *in, const live_struct *
         } else if (is_saved(field) && field->type != code) {
             report(reading, name);
         } else if (is_saved(field)) {
-            live_status status = get_value(reading, &value, code, field, item, false, 0);
+            live_status status = code == LIVE_T_STRUCT
+                                     ? get_struct(reading, &value, field, item, 0)
+                                     : get_value(reading, &value, code, field, item, false, 0);
             if (status == LIVE_OK && value.at != value.end)
                 status = LIVE_EINVAL;
             if (status != LIVE_OK) {

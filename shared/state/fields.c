@@ -1,5 +1,6 @@
 #include "fields.h"
 
+#include "json_private.h"
 #include "list.h"
 #include "string_private.h"
 #include "turn.h"
@@ -18,10 +19,13 @@ at_const(const live_field *field, const void *item)
     return (const char *)item + field->offset;
 }
 
-/* The declared default into a field that is {0} or holds an older value. */
+/* The declared default into a field that is {0} or holds an older value; a list is left alone.
+ */
 static live_status
 to_default(const live_field *field, void *item)
 {
+    live_status status = LIVE_OK;
+    int32_t value;
     void *to = at(field, item);
     const char *text = field->init.text;
     switch (field->type) {
@@ -41,6 +45,16 @@ to_default(const live_field *field, void *item)
         return string_assign(to, live_str_of(text));
     case LIVE_T_HTML:
         return string_assign(&((live_html *)to)->text_, live_str_of(text));
+    case LIVE_T_JSON:
+        return json_assign(to, live_str_of(text));
+    case LIVE_T_ENUM:
+        value = (int32_t)field->init.integer;
+        memcpy(to, &value, sizeof value);
+        break;
+    case LIVE_T_STRUCT:
+        for (unsigned i = 0; i < field->row->n_fields && status == LIVE_OK; i++)
+            status = to_default(&field->row->fields[i], to);
+        return status;
     case LIVE_T_SLICE:
         *(live_str *)to = live_str_of(text ? text : "");
         break;
@@ -67,8 +81,8 @@ fields_init(const live_struct *type, void *item)
     return LIVE_OK;
 }
 
-void
-fields_release(const live_struct *type, void *item)
+static void
+release_fields(const live_struct *type, void *item)
 {
     for (unsigned i = 0; i < type->n_fields; i++) {
         const live_field *field = &type->fields[i];
@@ -79,11 +93,32 @@ fields_release(const live_struct *type, void *item)
             string_release(&((live_html *)to)->text_);
         else if (field->type == LIVE_T_LIST)
             list_release(to, field->row);
+        else if (field->type == LIVE_T_JSON)
+            json_release(to);
+        else if (field->type == LIVE_T_STRUCT)
+            release_fields(field->row, to);
     }
+}
+
+void
+fields_release(const live_struct *type, void *item)
+{
+    release_fields(type, item);
     memset(item, 0, type->size);
 }
 
 /* Texts and lists of `before` are not looked into: it is a copy, their marks must do. */
+static bool differs_from_copy(const live_field *field, const void *item, const void *before);
+
+static bool
+struct_differs_from_copy(const live_struct *type, const void *item, const void *before)
+{
+    for (unsigned i = 0; i < type->n_fields; i++)
+        if (differs_from_copy(&type->fields[i], item, before))
+            return true;
+    return false;
+}
+
 static bool
 differs_from_copy(const live_field *field, const void *item, const void *before)
 {
@@ -95,8 +130,13 @@ differs_from_copy(const live_field *field, const void *item, const void *before)
     case LIVE_T_DOUBLE: /* by its bits: what is no number does not change for ever */
     case LIVE_T_TIME:
         return memcmp(a, b, 8) != 0;
+    case LIVE_T_ENUM:
+        return memcmp(a, b, sizeof(int32_t)) != 0;
+    case LIVE_T_STRUCT:
+        return struct_differs_from_copy(field->row, a, b);
     case LIVE_T_STR:
     case LIVE_T_HTML:
+    case LIVE_T_JSON: /* begins with its text */
         return ((const live_string *)a)->mark_ != ((const live_string *)b)->mark_;
     case LIVE_T_LIST:
         return list_is_dirty(a);
@@ -114,8 +154,14 @@ differs(const live_field *field, const void *item, const void *other)
 {
     const void *a = at_const(field, item), *b = at_const(field, other);
     switch (field->type) {
+    case LIVE_T_STRUCT:
+        for (unsigned i = 0; i < field->row->n_fields; i++)
+            if (differs(&field->row->fields[i], a, b))
+                return true;
+        return false;
     case LIVE_T_STR:
     case LIVE_T_HTML:
+    case LIVE_T_JSON:
         return !live_str_equal(live_string_text(a), live_string_text(b));
     case LIVE_T_LIST:
         return live_list_count(a) != 0 || live_list_count(b) != 0;
@@ -149,21 +195,30 @@ fields_changed(const live_struct *type, const void *item, const void *shadow, ui
     return fields_differ(type, item, shadow, true, mask);
 }
 
+static void
+settle(const live_field *field, void *item, bool temporary)
+{
+    void *to = at(field, item);
+    if (field->type == LIVE_T_LIST) {
+        if (temporary)
+            list_forget(to, field->row);
+        else
+            list_settle(to, field->row);
+    } else if (field->type == LIVE_T_STRUCT) {
+        for (unsigned i = 0; i < field->row->n_fields; i++) {
+            const live_field *inner = &field->row->fields[i];
+            settle(inner, to, temporary || inner->flags & LIVE_F_TEMPORARY);
+        }
+    } else if (temporary && to_default(field, item) != LIVE_OK) {
+        turn_fail();
+    }
+}
+
 void
 fields_settle(const live_struct *type, void *item, void *shadow)
 {
-    for (unsigned i = 0; i < type->n_fields; i++) {
-        const live_field *field = &type->fields[i];
-        bool temporary = field->flags & LIVE_F_TEMPORARY;
-        if (field->type == LIVE_T_LIST) {
-            if (temporary)
-                list_forget(at(field, item), field->row);
-            else
-                list_settle(at(field, item), field->row);
-        } else if (temporary && to_default(field, item) != LIVE_OK) {
-            turn_fail();
-        }
-    }
+    for (unsigned i = 0; i < type->n_fields; i++)
+        settle(&type->fields[i], item, type->fields[i].flags & LIVE_F_TEMPORARY);
     if (shadow)
         memcpy(shadow, item, type->size);
 }

@@ -332,7 +332,8 @@ static bool
 has_inner_state(const live_struct *type)
 {
     for (unsigned i = 0; i < type->n_fields; i++)
-        if (type->fields[i].type == LIVE_T_LIST || type->fields[i].flags & LIVE_F_TEMPORARY)
+        if (type->fields[i].type == LIVE_T_LIST || type->fields[i].flags & LIVE_F_TEMPORARY ||
+            (type->fields[i].type == LIVE_T_STRUCT && has_inner_state(type->fields[i].row)))
             return true;
     return false;
 }

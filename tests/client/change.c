@@ -2,6 +2,7 @@
 
 #include "fields.h"
 #include "list.h"
+#include <string.h>
 
 enum { MOST_ROWS = 40 };
 
@@ -20,6 +21,10 @@ static const char *const texts[] = {
     "a text that is too long to be kept in place, so that it lies in a block of its own",
     "\xff broken",
     "\x01\x1f",
+};
+
+static const char *const jsons[] = {
+    "null", "{\"a\":[1,2.50,true,null],\"<b>\":\"&\"}", "[]", "\"text\"", "-7", " [ 1 , 2 ] ",
 };
 
 uint32_t
@@ -71,8 +76,17 @@ change_copy(const live_field *field, void *to_item, const void *from_item)
         }
         break;
     }
-    case LIVE_T_SLICE:
-    case LIVE_T_MARKUP:
+    case LIVE_T_STRUCT:
+        for (unsigned n = 0; n < field->row->n_fields; n++)
+            change_copy(&field->row->fields[n], to, from);
+        break;
+    case LIVE_T_ENUM:
+        memcpy(to, from, sizeof(int32_t));
+        break;
+    case LIVE_T_JSON:
+        live_parse_json((live_json *)to, live_json_text((const live_json *)from));
+        break;
+    default:
         break;
     }
 }
@@ -209,8 +223,19 @@ change_any(uint64_t *seed, const live_struct *type, void *item)
     case LIVE_T_LIST:
         change_list(seed, (live_list *)to, field->row);
         break;
-    case LIVE_T_SLICE:
-    case LIVE_T_MARKUP:
+    case LIVE_T_STRUCT:
+        change_any(seed, field->row, to);
+        break;
+    case LIVE_T_ENUM: {
+        int32_t value = (int32_t)change_roll(seed, field->names->n);
+        memcpy(to, &value, sizeof value);
+        break;
+    }
+    case LIVE_T_JSON:
+        live_parse_json((live_json *)to,
+                        live_str_of(jsons[change_roll(seed, sizeof jsons / sizeof *jsons)]));
+        break;
+    default:
         break;
     }
 }
