@@ -85,11 +85,17 @@ export class Connection {
   }
 }
 
+// One request on a connection of its own; an answer that does not come fails the test.
 export async function request(address, params, options) {
   const connection = new Connection(address);
+  let limit;
+  const late = new Promise((_, reject) => {
+    limit = setTimeout(() => reject(new Error("no answer in 20 s")), 20000);
+  });
   try {
-    return await connection.request(params, options);
+    return await Promise.race([connection.request(params, options), late]);
   } finally {
+    clearTimeout(limit);
     connection.close();
   }
 }

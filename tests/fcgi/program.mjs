@@ -37,9 +37,11 @@ export function folder(t) {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill("SIGTERM");
         const limit = setTimeout(() => child.kill("SIGKILL"), 12000);
-        await child.done;
+        await child.ended;
         clearTimeout(limit);
       }
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     }
     rmSync(dir, { recursive: true, force: true });
     for (const child of started) assert.doesNotMatch(child.said, /Sanitizer|runtime error:|bug at /);
@@ -48,13 +50,15 @@ export function folder(t) {
   return { dir, keys, world, started, socket: path.join(dir, "fcgi.sock") };
 }
 
-// A child whose standard error is kept in .said and whose end is .done: { code, signal }.
+// A child whose standard error is kept in .said. Its end is .ended, and .done, { code, signal }, when
+// all that it started has let go of its pipes too.
 export function start(place, command, args, options = {}) {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
   child.said = "";
   child.output = [];
   child.stderr?.on("data", (data) => (child.said += data));
   child.stdout?.on("data", (data) => child.output.push(data));
+  child.ended = once(child, "exit");
   child.done = once(child, "close").then(([code, signal]) => ({ code, signal }));
   place.started.push(child);
   return child;

@@ -172,7 +172,7 @@ test("workers end with their master; the socket file is taken over", async (t) =
   const child = await serve(place, ["--workers", "2"]);
   const workers = await until(() => children(child.pid).length === 2 && children(child.pid), "the workers");
   child.kill("SIGKILL");
-  await child.done;
+  await child.ended;
   await until(() => !workers.some(isAlive), "the workers' end");
   assert.equal(existsSync(place.socket), true);
   await serve(place);
