@@ -16,7 +16,7 @@
 enum { READ_TIMEOUT_S = 30 }; /* for a connection that says nothing */
 
 struct request {
-    int fd; /* listening; -1: CGI */
+    int fd;    /* listening; -1: CGI */
     int epoll; /* of it alone, exclusively: one connection wakes one worker */
     bool done;
     FCGX_Request fcgx;
@@ -37,7 +37,8 @@ request_open(int fd)
     request->fd = fd;
     if (fd < 0)
         return request;
-    /* Now and then two workers wake up for one connection: the later must not sleep in accept. */
+    /* Now and then two workers wake up for one connection: the later must not sleep in accept.
+     */
     struct timeval limit = { .tv_sec = READ_TIMEOUT_S };
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

@@ -131,10 +131,9 @@ int
 worker_run(const struct options *options, struct world *world, struct gate *gate, int fd)
 {
     struct worker worker = { .options = options, .world = world };
-    struct store_options store = { .path = options->db,
-                                   .durable = options->durable,
-                                   .leave_wal = fd >= 0,
-                                   .gate = gate };
+    struct store_options store = {
+        .path = options->db, .durable = options->durable, .leave_wal = fd >= 0, .gate = gate
+    };
     live_error error = { .status = LIVE_OK };
     sigset_t waiting;
     int exit_code = 1;

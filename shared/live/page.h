@@ -1,12 +1,12 @@
 /*
- * page.h: the disconnected render: a request becomes a mounted view, a row in the store and a whole
- * HTML page with signed tokens (protocol.md 2). No FastCGI here: fcgi/ translates.
+ * page.h: the disconnected render: a request becomes a mounted view, a row in the store and a
+ * whole HTML page with signed tokens (protocol.md 2). No FastCGI here: fcgi/ translates.
  *
- *     route ► cookie, session ► mount, load, handle_params ► snapshot ► HTML in the container in the
- *     root layout ► one transaction: session, row ► response
+ *     route ► cookie, session ► mount, load, handle_params ► snapshot ► HTML in the container
+ * in the root layout ► one transaction: session, row ► response
  *
- * Nothing leaves before the commit. One call is one turn. A HEAD does all that a GET does and leaves
- * nothing in the store.
+ * Nothing leaves before the commit. One call is one turn. A HEAD does all that a GET does and
+ * leaves nothing in the store.
  */
 #ifndef CLIVE_PAGE_H
 #define CLIVE_PAGE_H
@@ -34,8 +34,8 @@ struct page_response {
 
 /* Within a turn, which the caller begins, and ends when the response has left. Always fills the
  * response (in the turn's arena or `out`, valid until the turn ends); an error page
- * of our own where something fails, with the reason in *error for the log (LIVE_OK: nothing to log).
- * `out` is emptied and used for the body. */
+ * of our own where something fails, with the reason in *error for the log (LIVE_OK: nothing to
+ * log). `out` is emptied and used for the body. */
 void page_respond(struct world *world, struct turn *turn, const struct page_request *request,
                   struct page_response *response, struct buf *out, live_error *error);
 

@@ -1,6 +1,6 @@
 /*
- * app.c: the application that the tests of clive-fcgi serve: pages that fail, crash, linger and are
- * large. What clivec would write stands here by hand, so that these tests need no compiler.
+ * app.c: the application that the tests of clive-fcgi serve: pages that fail, crash, linger and
+ * are large. What clivec would write stands here by hand, so that these tests need no compiler.
  */
 #include "clive/emit.h"
 
@@ -24,7 +24,8 @@ static const live_str page_statics[] = {
     LIVE_STR_INIT("</p>"),
 };
 static const live_template page_template = {
-    2, page_statics, LIVE_STR_INIT("[\"<p id=\\\"n\\\">\",\"</p><p id=\\\"text\\\">\",\"</p>\"]")
+    2, page_statics,
+    LIVE_STR_INIT("[\"<p id=\\\"n\\\">\",\"</p><p id=\\\"text\\\">\",\"</p>\"]")
 };
 static const live_prints page_prints = { 0, 0, NULL };
 
