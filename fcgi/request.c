@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -152,6 +153,12 @@ void
 request_finish(struct request *request)
 {
     request->done = true;
-    if (request->fd >= 0)
-        FCGX_Finish_r(&request->fcgx);
+    if (request->fd < 0)
+        return;
+    /* Where the web server has nothing more to say, closing at once spares it and us the wait for
+     * its end of the connection, which is there for what would be lost by a reset. */
+    int unread = 1;
+    if (ioctl(request->fcgx.ipcFd, FIONREAD, &unread) == 0 && unread == 0)
+        FCGX_Detach(&request->fcgx);
+    FCGX_Finish_r(&request->fcgx);
 }

@@ -1,5 +1,6 @@
 -- Sessions and the rows of views. Times are whole seconds since 1970, UTC. Foreign keys are not
--- used: the store deletes the views of a session, and the children of a view, by statement.
+-- used: the store deletes the views of a session, and the children of a view, by statement. There
+-- is no index for the sweep: each page would pay for it.
 
 CREATE TABLE sessions (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16), -- what the cookie holds, signed: random
@@ -9,9 +10,6 @@ CREATE TABLE sessions (
     live_socket_id TEXT,        -- the topic that gets `disconnect`; NULL: none
     data BLOB                   -- the application's; NULL: none
 ) STRICT, WITHOUT ROWID;
-
--- For the sweep.
-CREATE INDEX sessions_by_expiry ON sessions (expires);
 
 -- What every checkpoint reads stands first, and what it writes stands last. It writes no indexed
 -- column: `expires` is moved on by a second statement, about once an hour.
@@ -35,9 +33,6 @@ CREATE TABLE views (
 
 -- For a session's limit and end: covers (session, id).
 CREATE INDEX views_by_session ON views (session);
-
--- For the sweep.
-CREATE INDEX views_by_expiry ON views (expires);
 
 -- Children go with their root.
 CREATE INDEX views_by_parent ON views (parent) WHERE parent IS NOT NULL;

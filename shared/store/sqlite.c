@@ -31,6 +31,7 @@ enum {
     LOCK_PATIENCE_US = 200,
     GATE_PATIENCE_US = 100000,
     EVICT_AT_ONCE = 16, /* rows of a session that is at its limit: one by one would cost each page */
+    MAX_SWEEP = 1 << 20,
     ID_RANDOM_BITS = 22,
     ID_TRIES = 16,
     MAX_TEXT = 1 << 28, /* bytes of one column; SQLite's own limit is near 1 << 30 a row */
@@ -63,7 +64,9 @@ enum statement {
     VIEW_REPLACE,
     VIEW_REVIVE,
     VIEW_STRIKE,
-    SWEEP_VIEWS,
+    SWEEP_FIND,
+    SWEEP_VIEW,
+    SWEEP_FIND_SESSION,
     SWEEP_SESSIONS,
     N_STATEMENTS
 };
@@ -134,9 +137,15 @@ static const struct {
                       "strike_at = CASE WHEN strike_at BETWEEN ?2 - ?3 AND ?2 "
                       "THEN strike_at ELSE ?2 END "
                       "WHERE id = ?1 RETURNING strikes" },
-    [SWEEP_VIEWS] = { "sweeping views",
-                      DELETE_WITH_CHILDREN("SELECT id FROM views WHERE expires <= ?1 "
-                                           "ORDER BY expires LIMIT ?2") },
+    /* No index is kept for the sweep, which would cost every page: it looks through all rows,
+     * without the write lock, and deletes what it found by id. */
+    [SWEEP_FIND] = { "looking for expired views",
+                     "SELECT id FROM views WHERE expires <= ?1 ORDER BY id LIMIT ?2" },
+    [SWEEP_VIEW] = { "sweeping views", DELETE_WITH_CHILDREN("SELECT id FROM views "
+                                                            "WHERE id = ?1 AND expires <= ?2") },
+    [SWEEP_FIND_SESSION] = { "looking for expired sessions",
+                             "SELECT EXISTS (SELECT 1 FROM sessions AS old WHERE expires <= ?1 "
+                             "AND NOT EXISTS (SELECT 1 FROM views WHERE session = old.id))" },
     [SWEEP_SESSIONS] = { "sweeping sessions",
                          "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions AS old "
                          "WHERE expires <= ?1 AND NOT EXISTS "
@@ -684,37 +693,91 @@ store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strik
 /* ---- upkeep
  * ---------------------------------------------------------------------------------- */
 
+/* The ids of at most `most` expired views. */
 static live_status
-sweep_by(struct store *store, enum statement which, int64_t now_s, unsigned most,
+find_expired(struct store *store, int64_t now_s, unsigned most, int64_t *ids, unsigned *n_ids)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, SWEEP_FIND, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, now_s);
+    sqlite3_bind_int64(stmt, 2, most);
+    int rc;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW && *n_ids < most)
+        ids[(*n_ids)++] = sqlite3_column_int64(stmt, 0);
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+        return failed_step(store, SWEEP_FIND, rc);
+    sqlite3_reset(stmt);
+    return LIVE_OK;
+}
+
+static live_status
+find_expired_session(struct store *store, int64_t now_s, bool *found)
+{
+    live_status status;
+    sqlite3_stmt *stmt = prepared(store, SWEEP_FIND_SESSION, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, now_s);
+    int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW)
+        return failed_step(store, SWEEP_FIND_SESSION, rc);
+    *found = sqlite3_column_int(stmt, 0);
+    sqlite3_reset(stmt);
+    return LIVE_OK;
+}
+
+static live_status
+sweep_by(struct store *store, enum statement which, int64_t first, int64_t second,
          unsigned *n_deleted)
 {
     live_status status;
     sqlite3_stmt *stmt = prepared(store, which, &status);
     if (!stmt)
         return status;
-    sqlite3_bind_int64(stmt, 1, now_s);
-    sqlite3_bind_int64(stmt, 2, most);
+    sqlite3_bind_int64(stmt, 1, first);
+    sqlite3_bind_int64(stmt, 2, second);
     status = run(store, which);
     if (status == LIVE_OK)
         *n_deleted += (unsigned)sqlite3_changes(store->db.handle);
     return status;
 }
 
-live_status
-store_sweep(struct store *store, int64_t now_s, unsigned most, unsigned *n_deleted)
+static live_status
+sweep(struct store *store, int64_t now_s, unsigned most, int64_t *ids, unsigned *n_deleted)
 {
-    bool own;
-    unsigned n = 0;
-    *n_deleted = 0;
-    live_status status = own_begin(store, &own);
+    unsigned n_ids = 0, n = 0;
+    bool own, old_session = false;
+    live_status status = find_expired(store, now_s, most, ids, &n_ids);
+    if (status == LIVE_OK && n_ids < most)
+        status = find_expired_session(store, now_s, &old_session);
+    if (status != LIVE_OK || (!n_ids && !old_session))
+        return status;
+    status = own_begin(store, &own);
     if (status != LIVE_OK)
         return status;
-    status = sweep_by(store, SWEEP_VIEWS, now_s, most, &n);
+    for (unsigned i = 0; status == LIVE_OK && i < n_ids && n < most; i++)
+        status = sweep_by(store, SWEEP_VIEW, ids[i], now_s, &n);
     if (status == LIVE_OK && n < most)
         status = sweep_by(store, SWEEP_SESSIONS, now_s, most - n, &n);
     status = own_end(store, own, status);
     if (status == LIVE_OK)
         *n_deleted = n;
+    return status;
+}
+
+live_status
+store_sweep(struct store *store, int64_t now_s, unsigned most, unsigned *n_deleted)
+{
+    *n_deleted = 0;
+    if (!most)
+        return LIVE_OK;
+    int64_t *ids = most < MAX_SWEEP ? mem_alloc(most * sizeof *ids) : NULL;
+    if (!ids)
+        return db_refuse(&store->db, LIVE_ENOMEM, "no memory for a sweep");
+    live_status status = sweep(store, now_s, most, ids, n_deleted);
+    mem_free(ids);
     return status;
 }
 
