@@ -1,20 +1,71 @@
 // oracle.mjs: merges what oracle.c prints with the real client code and compares.
 //
-//   node oracle.mjs PROGRAM CLIENT_FOLDER [--seed N] [--count N] [--view NAME]
+//   node oracle.mjs PROGRAM BUNDLE,… [--seed N] [--count N] [--view NAME]
 //
-// PROGRAM is the built oracle, CLIENT_FOLDER the assets/js/phoenix_live_view of the npm package. The last
-// line is `N passed, N failed`, counting sequences. What fails is printed with its view and seed.
+// PROGRAM is the built oracle, each BUNDLE a phoenix_live_view.esm.js of an npm package, unmodified but for
+// one more export. The last line is `N passed, N failed`, counting sequences; each must pass with every
+// client. What fails is printed with its view and seed.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 
-const [program, client, ...options] = process.argv.slice(2);
-const { default: Rendered } = await import(
-  pathToFileURL(resolve(join(client, "rendered.js")))
-);
-globalThis.window = globalThis; // it asks it for structuredClone
+globalThis.window = globalThis; // the client asks it for structuredClone
+const [program, bundles, ...options] = process.argv.slice(2);
+const clients = await Promise.all(bundles.split(",").map(load));
 const SHOWN = 5;
+
+async function load(bundle) {
+  const source = readFileSync(bundle, "utf8") + "\nexport { Rendered };\n";
+  return (await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"))).Rendered;
+}
+
+// What the browser shows after a patch. The root tags of nodes with "r" carry a data-phx-id; one that the
+// client takes for unchanged comes as an empty tag with data-phx-skip, and the browser keeps the element
+// that it has. `held` maps ids to what they showed at the last patch.
+const TAG = /<(\/?)([a-zA-Z][^\s\/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/g;
+const VOID = new Set(["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"]);
+
+function shown(html, held) {
+  const now = new Map(), open = [], ids = [];
+  let out = "", at = 0, match;
+  const close = ({ id, from, first }) => {
+    if (!id) return;
+    now.set(id, { html: out.slice(from), ids: ids.slice(first) });
+    ids.push(id);
+  };
+  TAG.lastIndex = 0;
+  while ((match = TAG.exec(html))) {
+    const [text, slash, tag, attrs] = match;
+    const id = /^ data-phx-id="([^"]*)"/.exec(attrs)?.[1] ?? / data-phx-id="([^"]*)"/.exec(attrs)?.[1];
+    out += html.slice(at, match.index);
+    at = TAG.lastIndex;
+    if (slash) {
+      out += text;
+      const element = open.pop();
+      if (element?.tag !== tag) throw new Error(`</${tag}> closes <${element?.tag}>`);
+      close(element);
+    } else if (id && / data-phx-skip\b/.test(attrs)) {
+      if (!held.has(id)) throw new Error(`${id} is skipped, but the page has no such element`);
+      const kept = held.get(id);
+      out += kept.html;
+      for (const each of [...kept.ids, id]) {
+        now.set(each, held.get(each));
+        ids.push(each);
+      }
+      if (!attrs.endsWith("/")) at = TAG.lastIndex = html.indexOf(">", at) + 1; // its end tag
+    } else {
+      const element = { tag, id, from: out.length, first: ids.length };
+      out += `<${slash}${tag}${attrs.replace(/ data-phx-id="[^"]*"/, "")}>`;
+      if (VOID.has(tag)) close(element);
+      else open.push(element);
+    }
+  }
+  if (open.length) throw new Error(`<${open[0].tag}> is not closed`);
+  out += html.slice(at);
+  held.clear();
+  for (const [id, element] of now) held.set(id, element);
+  return out;
+}
 
 // Client 1.2 needs "km" where a "k" moves rows by their old indexes; nothing else may say it.
 function checkMoves(node, where) {
@@ -25,41 +76,52 @@ function checkMoves(node, where) {
       for (const [index, entry] of Object.entries(value)) {
         if (index === "kc" || index === "km") continue;
         if (typeof entry === "number" || Array.isArray(entry)) moves = true;
-        checkMoves(Array.isArray(entry) ? entry[1] : entry, where);
+        checkMoves(Array.isArray(entry) ? entry[1] : entry, "inside");
       }
       if (!Number.isInteger(value.kc)) throw new Error("a k without kc");
       if (moves !== (value.km === true)) throw new Error("km does not say whether rows move");
+    } else if (key === "r") {
+      if (value !== 1 || where === "") throw new Error("an r that is no root flag");
     } else if (key !== "p" && key !== "s") {
       if (value === null || typeof value === "number")
         throw new Error(`a dynamic is ${value}: the client takes it for a component`);
-      checkMoves(value, where);
+      checkMoves(value, "inside");
     }
   }
 }
 
 class Sequence {
   constructor() {
-    this.rendered = null;
+    this.pages = clients.map((Rendered) => ({ Rendered, tree: null, held: new Map() }));
     this.error = null;
     this.diffs = 0;
   }
 
   // `forget`: drop this diff, to see that the comparison notices.
-  step(line, forget = false) {
+  step(text, forget = false) {
     if (this.error) return;
-    try {
-      const tree = line.full ?? line.diff;
-      if (tree) checkMoves(tree, "");
-      if (line.full) this.rendered = new Rendered("phx-1", line.full);
-      else if (line.diff && !forget) {
-        this.rendered.mergeDiff(line.diff);
-        this.diffs++;
+    for (const page of this.pages) {
+      const line = JSON.parse(text); // clients take what they are given and change it
+      try {
+        checkMoves(line.full ?? line.diff ?? {}, "");
+        if (line.full) {
+          page.tree = new page.Rendered("phx-1", line.full);
+          page.held.clear();
+        } else if (line.diff && !forget) {
+          page.tree.mergeDiff(line.diff);
+        }
+        // as the client does: an event without a diff does not patch
+        if (line.full || (line.diff && !forget)) page.html = shown(page.tree.toString().buffer, page.held);
+        if (page.html !== line.html)
+          this.error = `client  ${JSON.stringify(page.html)}\nfresh   ${JSON.stringify(line.html)}`;
+      } catch (error) {
+        this.error = error.stack;
       }
-      const { buffer } = this.rendered.toString();
-      if (buffer !== line.html)
-        this.error = `client  ${JSON.stringify(buffer)}\nfresh   ${JSON.stringify(line.html)}`;
-    } catch (error) {
-      this.error = error.stack;
+      if (this.error) {
+        this.error = `client ${this.pages.indexOf(page) + 1} of ${this.pages.length}\n${this.error}`;
+        return;
+      }
+      if (line.diff && page === this.pages[0]) this.diffs++;
     }
   }
 }
@@ -83,7 +145,7 @@ function spoil(texts) {
   while (at > 0 && !(lines[at].diff && lines[at].html !== lines[at - 1].html)) at--;
   if (!at) return;
   const sequence = new Sequence();
-  lines.slice(0, at + 1).forEach((line, i) => sequence.step(line, i === at));
+  texts.slice(0, at + 1).forEach((text, i) => sequence.step(text, i === at));
   if (sequence.error) noticed++;
   else {
     failed++;
@@ -115,7 +177,7 @@ for await (const text of createInterface({ input: child.stdout })) {
     [texts, current, sequence, reported] = [[], line, new Sequence(), false];
   }
   texts.push(text);
-  sequence.step(line);
+  sequence.step(text);
   if (sequence.error && !reported) {
     reported = true;
     report([{ ...line, source: JSON.parse(text) }], sequence);
@@ -128,7 +190,7 @@ if (code !== 0) {
   failed++;
 }
 if (passed > 0 && noticed < views.size) failed++;
-console.log(`${views.size} views, ${diffs} diffs, ${(bytes / 1e6).toFixed(1)} MB; ` +
+console.log(`${clients.length} clients, ${views.size} views, ${diffs} diffs, ${(bytes / 1e6).toFixed(1)} MB; ` +
   `${noticed} withheld diffs noticed`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed || !passed ? 1 : 0);

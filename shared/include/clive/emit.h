@@ -104,8 +104,9 @@
  * Entries that stand under :if or :for are made with live_slots_add (and their envs with
  * live_scratch); where a condition or list among a slot's entries is dirty, ALL bits of ALL its
  * entries are set and the masks of :for's rows that contents see are live_all(true) (else
- * live_all(false)): an entry may then be in another's place. A part of a component that reads a
- * struct attribute carries a print: its bit says only that some field differs.
+ * live_all(false)): an entry may then be in another's place. A part that reads a member of a struct
+ * (a field `struct point at`, an attribute `struct item item`) carries a print: its bit says only
+ * that some member differs. A component has at most LIVE_MAX_ATTRS members.
  */
 /* clang-format on */
 #ifndef CLIVE_EMIT_H
