@@ -154,6 +154,8 @@ struct expr {
 
 /* ---- tokens and nodes ------------------------------------------------------- */
 
+struct js_value; /* check_js.h */
+
 enum value_kind { VALUE_MISSING, VALUE_TEXT, VALUE_EXPR };
 
 struct attr {
@@ -164,6 +166,7 @@ struct attr {
     struct span value; /* inside the quotes or braces */
     char quote;        /* of a text; 0: none */
     struct expr *expr;
+    struct js_value *js; /* JS commands: instead of expr */
 };
 
 enum token_kind { TOKEN_END, TOKEN_TEXT, TOKEN_EXPR, TOKEN_OPEN, TOKEN_CLOSE };
@@ -219,6 +222,7 @@ enum part_kind {
     PART_ATTR,  /* a whole attribute */
     PART_CLASS,
     PART_STYLE,
+    PART_JS, /* JS commands; `name` of the attribute if it may be absent */
     PART_IF,
     PART_FOR,
 };
@@ -240,6 +244,7 @@ struct part {
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;
+    const struct js_value *js;
     struct branch *branches;
     struct loop *loop;
 };
@@ -273,6 +278,7 @@ struct program {
     struct tmpl *root, *templates;
     struct loop *loops;
     struct prints prints; /* of the definition */
+    bool has_js;          /* a part is PART_JS */
 };
 
 #endif

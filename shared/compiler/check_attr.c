@@ -1,5 +1,6 @@
 #include "check_attr.h"
 
+#include "check_js.h"
 #include "diagnostics.h"
 #include "events.h"
 #include "expr.h"
@@ -250,6 +251,8 @@ check_events(struct attr_context *context, const struct node *node)
     if (context->definition->kind != DEFINES_VIEW || find_attr(node, LIVE_STR("phx-target")))
         return;
     for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
+        if (attr->js)
+            check_js_events(context, attr->js);
         if (attr->name.len < 4 || phx_kind(attr->name) != PHX_EVENT)
             continue;
         if (attr->kind == VALUE_TEXT) {
@@ -288,6 +291,8 @@ check_value(struct attr_context *context, const struct node *node, struct attr *
     bool is_style = html_same(attr->name, LIVE_STR("style"));
     const char *refused = html_refuses(node->text, attr->name);
     check_dynamic_name(c, attr);
+    if (check_js(context, node, attr))
+        return;
     attr->expr = expr_parse(c, attr->value, context->scope, is_class || is_style);
     if (!attr->expr)
         return;

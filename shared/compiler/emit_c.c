@@ -202,6 +202,8 @@ emit_c(struct emit *e)
     struct buf *b = e->out.buf;
     buf_format(b, "/* generated from %s by clivec; do not edit */\n", e->out.template_name);
     buf_format(b, "#include \"%s\"\n", e->header_name);
+    if (e->program->has_js)
+        buf_lit(b, "#include \"clive/emit_js.h\"\n");
     for (const struct include *i = e->definition->includes; i; i = i->next)
         buf_format(b, "%.*s\n", N(i->line));
     buf_char(b, '\n');

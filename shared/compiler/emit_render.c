@@ -221,6 +221,8 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
     } else if (part->kind == PART_FOR) {
         buf_char(b, '\n');
         emit_for(e, part, scope, depth);
+    } else if (part->kind == PART_JS) {
+        emit_js(e, part, depth);
     } else {
         emit_value(e, part, depth);
     }

@@ -37,5 +37,7 @@ void emit_expr(struct emit *e, const struct expr *expr, enum expr_form form);
 void emit_condition(struct emit *e, const struct expr *condition); /* `if (…) ` */
 /* What a part that is one value does, behind its `if (live_part(…))`. */
 void emit_value(struct emit *e, const struct part *part, unsigned depth);
+/* The same for a PART_JS. */
+void emit_js(struct emit *e, const struct part *part, unsigned depth);
 
 #endif

@@ -136,9 +136,9 @@ parse_name(struct parser *p)
     }
     if (str_is(name, LIVE_STR("JS")) || str_is(name, LIVE_STR("render_slot"))) {
         expr_fail(p, token->at,
-                  name.len == 2 ? "JS commands are not supported yet"
+                  name.len == 2 ? "JS commands are the value of an attribute"
                                 : "slots are not supported yet",
-                  name.len == 2 ? "push an event by its name: phx-click=\"name\""
+                  name.len == 2 ? "write phx-click={JS.push(\"name\")}"
                                 : "print an html field: {@inner}");
         return NULL;
     }

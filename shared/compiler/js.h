@@ -13,6 +13,8 @@
  *     tuple  = "{" value ("," value)* "}"           {"ease-out", "opacity-0", "opacity-100"}
  *     hole   = any other C expression
  *
+ * A text that an op takes may be made of texts and expressions side by side: to: "#row-" @id.
+ *
  * Ops, options and defaults are Phoenix.LiveView.JS's (1.1.16); an op's keys come in one order,
  * that of its table, whatever the source's. `concat` takes chains, and expressions that hold
  * commands.
@@ -33,6 +35,7 @@ enum js_hole {
     JS_MYSELF,   /* the same: `@myself`, the integer of the component */
     JS_TEXT,     /* text, a JSON string; absent: null */
     JS_STRING,   /* a JSON string, whatever its type; absent: "" */
+    JS_PIECE,    /* the same inside a string whose quotes are constant: "#row-" @id */
     JS_BOOL,     /* its truth */
     JS_NUMBER,   /* a whole number */
     JS_WORDS,    /* text, its words as an array: classes */
@@ -41,11 +44,14 @@ enum js_hole {
     JS_OPS_FIRST, /* the same: its commands, each before a comma */
 };
 
+struct expr;
+
 struct js_segment {
     struct js_segment *next;
     enum js_hole hole;
     live_str text;  /* of JS_CONSTANT: not yet escaped for HTML; never empty */
     struct span at; /* of a hole: its expression, for expr_parse */
+    struct expr *expr; /* the same, parsed (check_js.c) */
 };
 
 enum js_target { JS_TARGET_NONE, JS_TARGET_MYSELF, JS_TARGET_OTHER };
@@ -68,8 +74,7 @@ bool js_begins(const struct compiler *c, struct span inside);
 /* False: errors are recorded, all that the chain has; *js then holds what was understood. */
 bool js_parse(struct compiler *c, struct span inside, struct js *js);
 
-/* The C text around a hole's expression: `live_add_json(r, ` and `);`, given the render's name
- * r. */
+/* The C text around a hole's expression: `live_add_json(r_, ` and `);`. */
 struct js_call {
     const char *before, *after;
 };

@@ -25,6 +25,57 @@ js_refuse(struct js_parser *p, const struct js_use *call, const struct js_arg *a
            js_is_given(value) ? js_kind_name(js_kind_of(p, value)) : "nothing");
 }
 
+/* No scheme, http or https: what the browser does not run. */
+static bool
+is_safe_url(live_str url)
+{
+    for (size_t i = 0; i < url.len && !strchr("/?#", url.ptr[i]); i++) {
+        live_str scheme = str_sub(url, 0, i);
+        if (url.ptr[i] == ':')
+            return html_same(scheme, LIVE_STR("http")) || html_same(scheme, LIVE_STR("https"));
+    }
+    return true;
+}
+
+/* No scheme can begin in what follows. */
+static bool
+is_path_begun(live_str url)
+{
+    for (size_t i = 0; i < url.len; i++)
+        if (strchr("/?#", url.ptr[i]))
+            return is_safe_url(url);
+    return false;
+}
+
+/* "#row-" @id: false: it is one expression. */
+static bool
+put_pieces(struct js_parser *p, struct range value, enum js_hole hole)
+{
+    struct range piece;
+    live_str text;
+    unsigned at = value.from;
+    if (!js_piece(p, &at, value.to, &piece) || at == value.to)
+        return false;
+    bool is_text = p->tokens[value.from].kind == C_STRING;
+    if (hole == JS_URL && is_text && !js_text(p, piece, &text))
+        return true;
+    if (hole == JS_URL && (!is_text || !is_path_begun(text)))
+        js_fail(p, js_span(p, piece), "this could be of another scheme",
+                "begin the path with a text: \"/articles/\" @id");
+    js_put(p, "\"");
+    for (at = value.from; js_piece(p, &at, value.to, &piece);) {
+        if (p->tokens[piece.from].kind != C_STRING && js_is_sum(p, piece))
+            js_fail(p, js_span(p, piece), "beside a text this needs parentheses",
+                    "write \"#row-\" (@id + 1)");
+        else if (p->tokens[piece.from].kind != C_STRING)
+            js_put_hole(p, JS_PIECE, piece);
+        else if (js_text(p, piece, &text))
+            js_put_inner(p, text);
+    }
+    js_put(p, "\"");
+    return true;
+}
+
 /* A text that may not be empty, or an expression. *text is absent for an expression, and where
  * an error is recorded. */
 static void
@@ -34,7 +85,8 @@ put_text(struct js_parser *p, const struct js_use *call, const struct js_arg *ar
     *text = live_none;
     enum js_kind kind = js_is_given(value) ? js_kind_of(p, value) : JS_NULL;
     if (kind == JS_EXPR) {
-        js_put_hole(p, hole, value);
+        if (!put_pieces(p, value, hole))
+            js_put_hole(p, hole, value);
     } else if (kind != JS_A_TEXT) {
         js_refuse(p, call, arg, value);
     } else if (js_text(p, value, text)) {
@@ -215,18 +267,6 @@ put_detail(struct js_parser *p, const struct js_use *call, const struct js_arg *
     put_object(p, call, arg, value);
 }
 
-/* No scheme, http or https: what the browser does not run. */
-static bool
-is_safe_url(live_str url)
-{
-    for (size_t i = 0; i < url.len && !strchr("/?#", url.ptr[i]); i++) {
-        live_str scheme = str_sub(url, 0, i);
-        if (url.ptr[i] == ':')
-            return html_same(scheme, LIVE_STR("http")) || html_same(scheme, LIVE_STR("https"));
-    }
-    return true;
-}
-
 static void
 put_url(struct js_parser *p, const struct js_use *call, const struct js_arg *arg,
         struct range value)
@@ -283,9 +323,10 @@ put_pair(struct js_parser *p, const struct js_use *call, const struct js_arg *ar
         js_put(p, i ? "," : "");
         if (i == 0)
             put_attr(p, call, &name, value);
-        else if (kind == JS_EXPR)
-            js_put_hole(p, JS_STRING, value);
-        else if (kind != JS_A_TEXT)
+        else if (kind == JS_EXPR) {
+            if (!put_pieces(p, value, JS_STRING))
+                js_put_hole(p, JS_STRING, value);
+        } else if (kind != JS_A_TEXT)
             js_refuse(p, call, arg, value);
         else if (js_text(p, value, &text))
             js_put_string(p, text);

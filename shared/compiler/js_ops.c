@@ -158,16 +158,17 @@ js_hole_call(enum js_hole hole)
 {
     static const struct js_call calls[] = {
         [JS_CONSTANT] = { "", "" },
-        [JS_SCALAR] = { "live_add_json(r, ", ");" },
-        [JS_MYSELF] = { "live_add_json(r, ", ");" },
-        [JS_TEXT] = { "live_add_json(r, live_as_str(", "));" },
-        [JS_STRING] = { "live_add_json_text(r, ", ");" },
-        [JS_BOOL] = { "live_add_json(r, live_true(", "));" },
-        [JS_NUMBER] = { "live_add_json_int(r, ", ");" },
-        [JS_WORDS] = { "live_add_json_words(r, live_as_str(", "));" },
-        [JS_URL] = { "live_add_json_url(r, live_as_str(", "));" },
-        [JS_OPS] = { "live_add_json_ops(r, live_as_str(", "), false);" },
-        [JS_OPS_FIRST] = { "live_add_json_ops(r, live_as_str(", "), true);" },
+        [JS_SCALAR] = { "live_add_json(r_, ", ");" },
+        [JS_MYSELF] = { "live_add_json(r_, ", ");" },
+        [JS_TEXT] = { "live_add_json_str(r_, ", ");" },
+        [JS_STRING] = { "live_add_json_text(r_, ", ");" },
+        [JS_PIECE] = { "live_add_json_piece(r_, ", ");" },
+        [JS_BOOL] = { "live_add_json_bool(r_, ", ");" },
+        [JS_NUMBER] = { "live_add_json_int(r_, ", ");" },
+        [JS_WORDS] = { "live_add_json_words(r_, ", ");" },
+        [JS_URL] = { "live_add_json_url(r_, ", ");" },
+        [JS_OPS] = { "live_add_json_ops(r_, ", ", false);" },
+        [JS_OPS_FIRST] = { "live_add_json_ops(r_, ", ", true);" },
     };
     return calls[hole];
 }

@@ -58,6 +58,10 @@ const char *js_kind_name(enum js_kind kind); /* "a number" */
 struct range js_inside(struct range brackets);
 /* The bytes of a JS_A_TEXT; false: an error is recorded. */
 bool js_text(struct js_parser *p, struct range value, live_str *text);
+/* The next of the texts and expressions that stand side by side: "#row-" @id "-menu". */
+bool js_piece(const struct js_parser *p, unsigned *at, unsigned to, struct range *piece);
+/* It has an operator outside of brackets. */
+bool js_is_sum(const struct js_parser *p, struct range piece);
 /* The `key: value` of an object; false: it is none, and an error is recorded. */
 bool js_member(struct js_parser *p, struct range item, live_str *key, struct range *value);
 
@@ -65,6 +69,7 @@ bool js_member(struct js_parser *p, struct range item, live_str *key, struct ran
 
 void js_put(struct js_parser *p, const char *json);
 void js_put_string(struct js_parser *p, live_str text); /* quoted, escaped */
+void js_put_inner(struct js_parser *p, live_str text);  /* escaped */
 void js_put_words(struct js_parser *p, live_str text);  /* as an array */
 void js_put_hole(struct js_parser *p, enum js_hole hole, struct range value);
 void js_put_number(struct js_parser *p, struct range value);

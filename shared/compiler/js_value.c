@@ -173,9 +173,8 @@ put_escaped(struct js_parser *p, char ch)
 }
 
 void
-js_put_string(struct js_parser *p, live_str text)
+js_put_inner(struct js_parser *p, live_str text)
 {
-    text_char(p->c, &p->constant, '"');
     for (size_t i = 0; i < text.len; i++) {
         unsigned char ch = (unsigned char)text.ptr[i];
         if (ch < ' ' || ch == '"' || ch == '\\')
@@ -183,6 +182,13 @@ js_put_string(struct js_parser *p, live_str text)
         else
             text_char(p->c, &p->constant, (char)ch);
     }
+}
+
+void
+js_put_string(struct js_parser *p, live_str text)
+{
+    text_char(p->c, &p->constant, '"');
+    js_put_inner(p, text);
     text_char(p->c, &p->constant, '"');
 }
 
@@ -270,6 +276,44 @@ struct range
 js_inside(struct range brackets)
 {
     return (struct range){ brackets.from + 1, brackets.to - 1 };
+}
+
+/* Whether a text and something else stand side by side, with no operator between, at token
+ * `at` and the one before. */
+static bool
+is_joint(const struct js_parser *p, unsigned at)
+{
+    const struct ctoken *left = &p->tokens[at - 1], *right = &p->tokens[at];
+    bool ends = left->kind != C_PUNCT || is_closing(left);
+    bool begins = right->kind != C_PUNCT || right->op == '(';
+    return (left->kind == C_STRING) != (right->kind == C_STRING) && ends && begins;
+}
+
+bool
+js_piece(const struct js_parser *p, unsigned *at, unsigned to, struct range *piece)
+{
+    if (*at >= to)
+        return false;
+    unsigned i = *at;
+    do
+        i = closing_of(&p->tokens[i]) ? p->pair[i] + 1 : i + 1;
+    while (i < to && !is_joint(p, i));
+    *piece = (struct range){ *at, i };
+    *at = i;
+    return true;
+}
+
+bool
+js_is_sum(const struct js_parser *p, struct range piece)
+{
+    for (unsigned i = piece.from; i < piece.to; i++) {
+        const struct ctoken *token = &p->tokens[i];
+        if (closing_of(token))
+            i = p->pair[i];
+        else if (token->kind == C_PUNCT && token->op != '.' && token->op != P2('-', '>'))
+            return true;
+    }
+    return false;
 }
 
 bool

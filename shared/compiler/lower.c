@@ -1,5 +1,6 @@
 #include "lower.h"
 
+#include "check_js.h"
 #include "diagnostics.h"
 #include "expr.h"
 #include "names.h"
@@ -274,6 +275,31 @@ lower_pieces(struct lower *l, struct into into, const struct attr *attr, bool is
 }
 
 static void
+lower_js(struct lower *l, struct into into, const struct attr *attr)
+{
+    live_str text;
+    bool is_whole = js_value_is_whole(attr->js);
+    bool is_constant = js_value_constant(attr->js, &text);
+    if (is_whole)
+        put_name(l, into, attr);
+    if (is_constant) {
+        put_escaped(l, into, text);
+    } else {
+        struct part *part = add_part(l, into, PART_JS, attr->value.from);
+        part->js = attr->js;
+        part->name = is_whole ? live_none : attr->name;
+        l->program->has_js = true;
+        js_value_reads(attr->js, &part->reads);
+        uses_add(&part->uses, &part->reads);
+        if (reads_any(&part->reads, 0, into.scope->depth) ||
+            (attr->js->condition && reads_any(&part->reads, 0, SCOPES_MAX)))
+            keep_print(l, into, part);
+    }
+    if (is_whole)
+        put_lit(l, into, "\"");
+}
+
+static void
 lower_dynamic(struct lower *l, struct into into, const struct node *node,
               const struct attr *attr)
 {
@@ -312,6 +338,10 @@ lower_attr(struct lower *l, struct into into, const struct node *node, const str
     bool is_hidden = attr->name.ptr[0] == ':' || phx_kind(attr->name) == PHX_TEMPLATE_ONLY;
     if (is_hidden)
         return;
+    if (attr->js) {
+        lower_js(l, into, attr);
+        return;
+    }
     if (attr->kind == VALUE_EXPR) {
         lower_dynamic(l, into, node, attr);
         return;

@@ -74,6 +74,18 @@ quote(live_render *r)
 }
 
 void
+live_add_json_piece_str(live_render *r, live_str text)
+{
+    escape_write(r->out, text, table, r->html ? html_texts : json_texts);
+}
+
+void
+live_add_json_piece_time(live_render *r, live_time time)
+{
+    number_time(r->out, time);
+}
+
+void
 live_add_json_str(live_render *r, live_str text)
 {
     if (!text.ptr) {
@@ -81,7 +93,7 @@ live_add_json_str(live_render *r, live_str text)
         return;
     }
     quote(r);
-    escape_write(r->out, text, table, r->html ? html_texts : json_texts);
+    live_add_json_piece_str(r, text);
     quote(r);
 }
 

@@ -36,6 +36,9 @@ fill(struct buf *out, const struct js_segment *segment)
     case JS_OPS:
         buf_lit(out, "[\"hide\",{}]");
         break;
+    case JS_PIECE:
+        buf_lit(out, "t");
+        break;
     default:
         buf_lit(out, "\"t\"");
     }

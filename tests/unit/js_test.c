@@ -22,6 +22,7 @@ static const char *const kinds[] = {
     [JS_TEXT] = "text",     [JS_STRING] = "string",       [JS_BOOL] = "bool",
     [JS_NUMBER] = "number", [JS_WORDS] = "words",         [JS_URL] = "url",
     [JS_OPS] = "ops",       [JS_OPS_FIRST] = "ops-first",
+    [JS_PIECE] = "piece",
 };
 
 /* False: memory failed. */
@@ -141,6 +142,12 @@ test_holes(void)
             "[[\"ignore_attrs\",{\"attrs\":[<string:@a>]}],"
             "[\"ignore_attrs\",{\"attrs\":[<string:@b>,\"c\"]}],[\"exec\",{\"attr\":<string:@d>"
             "}]]");
+    is_json("JS.hide(to: \"#row-\" @id \"-m\").show(to: {inner: @a \"b\"})",
+            "[[\"hide\",{\"to\":\"#row-<piece:@id>-m\"}],[\"show\",{\"to\":{\"inner\":"
+            "\"<piece:@a>b\"}}]]");
+    is_json("JS.navigate(\"/a/\" f(\"x\", 1)).hide(to: \"x\" == @a ? @b : @c)",
+            "[[\"navigate\",{\"href\":\"/a/<piece:f(\"x\", 1)>\",\"replace\":false}],"
+            "[\"hide\",{\"to\":<text:\"x\" == @a ? @b : @c>}]]");
     is_json("JS.patch(@href, replace: @r)",
             "[[\"patch\",{\"href\":<url:@href>,\"replace\":<bool:@r>}]]");
     is_json("JS.concat(@a).hide().concat(@b).show()",

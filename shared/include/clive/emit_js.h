@@ -82,6 +82,51 @@ live_add_json_text_html(live_render *r, const live_html *html)
 /* What live_add writes of the value, as a JSON string: 5 is "5". */
 #define live_add_json_text(r, v) LIVE_BY_TYPE_(v, live_add_json_text_)((r), (v))
 
+/* The same without the quotes: a piece of a JSON string whose quotes are constant. */
+void live_add_json_piece_str(live_render *r, live_str text);
+void live_add_json_piece_time(live_render *r, live_time time);
+static inline void
+live_add_json_piece_bool(live_render *r, bool value)
+{
+    live_add_json_bool(r, value);
+}
+static inline void
+live_add_json_piece_int(live_render *r, int64_t number)
+{
+    live_add_json_int(r, number);
+}
+static inline void
+live_add_json_piece_uint(live_render *r, uint64_t number)
+{
+    live_add_json_uint(r, number);
+}
+static inline void
+live_add_json_piece_double(live_render *r, double number)
+{
+    live_add_double(r, number);
+}
+static inline void
+live_add_json_piece_cstr(live_render *r, const char *text)
+{
+    live_add_json_piece_str(r, live_str_of(text));
+}
+static inline void
+live_add_json_piece_string(live_render *r, const live_string *string)
+{
+    live_add_json_piece_str(r, live_string_text(string));
+}
+static inline void
+live_add_json_piece_markup(live_render *r, live_markup markup)
+{
+    live_add_json_piece_str(r, markup.text_);
+}
+static inline void
+live_add_json_piece_html(live_render *r, const live_html *html)
+{
+    live_add_json_piece_str(r, live_html_text(html));
+}
+#define live_add_json_piece(r, v) LIVE_BY_TYPE_(v, live_add_json_piece_)((r), (v))
+
 /* The words of the text as an array: ["bold","red"]; none: []. */
 void live_add_json_words(live_render *r, live_str text);
 /* As live_add_json_str, but a URL that live_put_url would block becomes "#blocked". */
