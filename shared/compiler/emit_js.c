@@ -3,9 +3,9 @@
 #include "emit_stage.h"
 
 static const enum expr_form forms[] = {
-    [JS_SCALAR] = FORM_VALUE, [JS_MYSELF] = FORM_VALUE, [JS_TEXT] = FORM_TEXT,
-    [JS_STRING] = FORM_VALUE, [JS_PIECE] = FORM_VALUE,  [JS_BOOL] = FORM_TRUTH,
-    [JS_NUMBER] = FORM_PLAIN, [JS_WORDS] = FORM_TEXT,   [JS_URL] = FORM_TEXT,
+    [JS_SCALAR] = FORM_VALUE, [JS_MYSELF] = FORM_VALUE,   [JS_TEXT] = FORM_TEXT,
+    [JS_STRING] = FORM_VALUE, [JS_PIECE] = FORM_VALUE,    [JS_BOOL] = FORM_TRUTH,
+    [JS_NUMBER] = FORM_PLAIN, [JS_WORDS] = FORM_TEXT,     [JS_URL] = FORM_TEXT,
     [JS_OPS] = FORM_TEXT,     [JS_OPS_FIRST] = FORM_TEXT,
 };
 

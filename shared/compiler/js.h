@@ -49,8 +49,8 @@ struct expr;
 struct js_segment {
     struct js_segment *next;
     enum js_hole hole;
-    live_str text;  /* of JS_CONSTANT: not yet escaped for HTML; never empty */
-    struct span at; /* of a hole: its expression, for expr_parse */
+    live_str text;     /* of JS_CONSTANT: not yet escaped for HTML; never empty */
+    struct span at;    /* of a hole: its expression, for expr_parse */
     struct expr *expr; /* the same, parsed (check_js.c) */
 };
 

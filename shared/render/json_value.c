@@ -28,8 +28,9 @@ enum {
 #define CONTROLS(X)                                                                            \
     X(00)                                                                                      \
     X(01)                                                                                      \
-    X(02) X(03) X(04) X(05) X(06) X(07) X(0b) X(0e) X(0f) X(10) X(11) X(12) X(13) X(14) X(15)  \
-        X(16) X(17) X(18) X(19) X(1a) X(1b) X(1c) X(1d) X(1e) X(1f)
+    X(02)                                                                                      \
+    X(03) X(04) X(05) X(06) X(07) X(0b) X(0e) X(0f) X(10) X(11) X(12) X(13) X(14) X(15) X(16)  \
+        X(17) X(18) X(19) X(1a) X(1b) X(1c) X(1d) X(1e) X(1f)
 
 #define HTML(n) [CONTROL + 0x##n] = LIVE_STR_INIT("\\u00" #n),
 static const live_str html_texts[] = {

@@ -21,8 +21,7 @@ static const char *const kinds[] = {
     [JS_CONSTANT] = "",     [JS_SCALAR] = "scalar",       [JS_MYSELF] = "myself",
     [JS_TEXT] = "text",     [JS_STRING] = "string",       [JS_BOOL] = "bool",
     [JS_NUMBER] = "number", [JS_WORDS] = "words",         [JS_URL] = "url",
-    [JS_OPS] = "ops",       [JS_OPS_FIRST] = "ops-first",
-    [JS_PIECE] = "piece",
+    [JS_OPS] = "ops",       [JS_OPS_FIRST] = "ops-first", [JS_PIECE] = "piece",
 };
 
 /* False: memory failed. */
