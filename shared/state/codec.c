@@ -338,10 +338,11 @@ set_text(const struct reading *reading, const live_field *field, void *to, live_
         else
             report(reading, name);
     } else if (field->type == LIVE_T_JSON) {
-        if (text.len && !json_is_valid(text))
+        live_str bare = text;
+        if (text.len && !json_is_valid(text, &bare))
             report(reading, name);
         else
-            status = json_assign(to, text);
+            status = json_assign(to, bare);
     } else {
         status = string_assign(to, text); /* html begins with its text */
     }

@@ -17,11 +17,10 @@ drop_value(live_json *json)
 }
 
 bool
-json_is_valid(live_str text)
+json_is_valid(live_str text, live_str *bare)
 {
     struct json_scan scan = { text, 0 };
-    live_str value;
-    if (!json_value(&scan, &value))
+    if (!json_value(&scan, bare))
         return false;
     json_space(&scan);
     return scan.at == text.len;
@@ -46,6 +45,8 @@ parse(live_str text)
 live_status
 json_assign(live_json *json, live_str text)
 {
+    if (text.len == 4 && memcmp(text.ptr, "null", 4) == 0)
+        text = LIVE_STR("");
     if (live_str_equal(live_string_text(&json->text_), text))
         return LIVE_OK;
     live_status status = string_assign(&json->text_, text);
@@ -79,14 +80,13 @@ live_set_json(live_json *json, struct json_object *value)
 live_status
 live_parse_json(live_json *json, live_str text)
 {
+    live_str bare;
     if (text.len > STRING_MAX)
         return LIVE_ELIMIT;
-    if (!json_is_valid(text))
+    if (!json_is_valid(text, &bare))
         return LIVE_EINVAL;
-    struct json_object *value = parse(text);
-    struct json_scan scan = { text, 0 };
-    live_str bare;
-    if (!value && !(json_value(&scan, &bare) && live_str_equal(bare, LIVE_STR("null")))) {
+    struct json_object *value = parse(bare);
+    if (!value && !live_str_equal(bare, LIVE_STR("null"))) {
         turn_fail();
         return LIVE_ENOMEM;
     }

@@ -9,9 +9,12 @@
 
 #include "clive/live.h"
 
-/* One whole JSON value and nothing else. */
-bool json_is_valid(live_str text);
-/* `text` is valid and compact, or empty. LIVE_ENOMEM, LIVE_ELIMIT: it is as it was. */
+/* The text is one JSON value and nothing else but space around it: *bare is without that space.
+ */
+bool json_is_valid(live_str text, live_str *bare);
+/* `text` is valid JSON without space around it, or empty. LIVE_ENOMEM, LIVE_ELIMIT: it is as it
+ * was.
+ */
 live_status json_assign(live_json *json, live_str text);
 /* Frees what it owns; the struct is {0}. */
 void json_release(live_json *json);

@@ -18,11 +18,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct rows {
     live_list list_;
 };
+enum kind { KIND_A, KIND_B };
+struct point {
+    int64_t x;
+    struct rows r; /* of row */
+    enum kind k;
+};
 struct row {
     int64_t i;
     live_string s;
     bool b;
     struct rows r; /* of row */
+    enum kind k;
+    live_json j;
+    struct point p;
 };
 struct view {
     bool b;
@@ -32,23 +41,44 @@ struct view {
     live_string s, past;
     live_html h;
     struct rows r;
+    enum kind k;
+    live_json j;
+    struct point p;
 };
 
+static const live_str kind_names[] = { LIVE_STR_INIT("a"), LIVE_STR_INIT("b") };
+static const live_enum kind_enum = { "kind", 2, kind_names };
 static const live_struct row_struct;
+static const live_field point_fields[] = {
+    FIELD(point, x, LIVE_T_INT, .init.integer = 3),
+    FIELD(point, r, LIVE_T_LIST, .row = &row_struct),
+    FIELD(point, k, LIVE_T_ENUM, .names = &kind_enum, .init.integer = KIND_B),
+};
+static const live_struct point_struct = { "point", sizeof(struct point), 3, point_fields };
 static const live_field row_fields[] = {
     FIELD(row, i, LIVE_T_INT, .init.integer = 7),
     FIELD(row, s, LIVE_T_STR, .init.text = "a default that does not fit in place"),
     FIELD(row, b, LIVE_T_BOOL),
     FIELD(row, r, LIVE_T_LIST, .row = &row_struct),
+    FIELD(row, k, LIVE_T_ENUM, .names = &kind_enum),
+    FIELD(row, j, LIVE_T_JSON, .init.text = "[1]"),
+    FIELD(row, p, LIVE_T_STRUCT, .row = &point_struct),
 };
-static const live_struct row_struct = { "row", sizeof(struct row), 4, row_fields };
+static const live_struct row_struct = { "row", sizeof(struct row), 7, row_fields };
 static const live_field view_fields[] = {
-    FIELD(view, b, LIVE_T_BOOL),   FIELD(view, i, LIVE_T_INT),
-    FIELD(view, d, LIVE_T_DOUBLE), FIELD(view, t, LIVE_T_TIME),
-    FIELD(view, s, LIVE_T_STR),    FIELD(view, past, LIVE_T_STR, .flags = LIVE_F_TRANSIENT),
-    FIELD(view, h, LIVE_T_HTML),   FIELD(view, r, LIVE_T_LIST, .row = &row_struct),
+    FIELD(view, b, LIVE_T_BOOL),
+    FIELD(view, i, LIVE_T_INT),
+    FIELD(view, d, LIVE_T_DOUBLE),
+    FIELD(view, t, LIVE_T_TIME),
+    FIELD(view, s, LIVE_T_STR),
+    FIELD(view, past, LIVE_T_STR, .flags = LIVE_F_TRANSIENT),
+    FIELD(view, h, LIVE_T_HTML),
+    FIELD(view, r, LIVE_T_LIST, .row = &row_struct),
+    FIELD(view, j, LIVE_T_JSON),
+    FIELD(view, k, LIVE_T_ENUM, .names = &kind_enum),
+    FIELD(view, p, LIVE_T_STRUCT, .row = &point_struct),
 };
-static const live_struct view_struct = { "view", sizeof(struct view), 8, view_fields };
+static const live_struct view_struct = { "view", sizeof(struct view), 11, view_fields };
 
 static void
 reset(void *context, live_str field)
@@ -69,6 +99,10 @@ pass(live_str bytes, struct buf *again)
     if (status == LIVE_OK) {
         CHECK(live_text(view.past).len == 0);
         CHECK(str_is_utf8(live_text(view.s)));
+        CHECK(str_is_utf8(live_json_text(&view.j)));
+        CHECK(!live_json_value(&view.j) == live_json_is_null(&view.j));
+        CHECK(live_enum_name(&kind_enum, view.k).ptr &&
+              live_enum_name(&kind_enum, view.p.k).ptr);
         snapshot_write(again, &view_struct, &view, buf_text(&kept));
         CHECK(!again->failed);
     }

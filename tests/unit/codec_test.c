@@ -5,10 +5,12 @@
 #include "fields.h"
 #include "list_private.h"
 #include "mem.h"
+#include "parts.h"
 #include "stage.h"
 #include "str.h"
 #include "unit.h"
 
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -436,6 +438,225 @@ test_failing(void)
     unit_each_failing(fail_somewhere);
 }
 
+/* ---- structs, enums, JSON ---- */
+
+static void
+fill_parts(struct parts *view)
+{
+    view->color = COLOR_BLUE;
+    view->at.x = -9;
+    live_set(&view->at.label, "there");
+    struct tag *tag = live_list_append(&view->at.tags.list_, &tag_struct);
+    tag->n = 4;
+    CU_ASSERT_EQUAL(live_parse_json(&view->data, LIVE_STR("[1, {\"a\": \"\\u00e9\"}]")),
+                    LIVE_OK);
+    struct node *node = live_list_append(&view->nodes.list_, &node_struct);
+    live_list_append(&node->kids.list_, &node_struct);
+}
+
+static void
+test_parts_again(void)
+{
+    struct parts a, b;
+    struct buf first = { 0 }, second = { 0 }, kept = { 0 };
+    struct resets resets = { 0 };
+    struct turn turn = { 0 };
+    CU_ASSERT_EQUAL(turn_init(&turn, 0), LIVE_OK);
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL(fields_init(&parts_struct, &a), LIVE_OK);
+    CU_ASSERT_EQUAL(a.color, COLOR_GREEN);
+    CU_ASSERT_EQUAL(a.at.x, 7);
+    fill_parts(&a);
+    snapshot_write(&first, &parts_struct, &a, live_none);
+    CU_ASSERT_EQUAL(read_into(buf_text(&first), &parts_struct, &b, &kept, &resets), LIVE_OK);
+    CU_ASSERT_EQUAL(resets.n, 0);
+    CU_ASSERT_EQUAL(b.color, COLOR_BLUE);
+    CU_ASSERT_EQUAL(b.at.x, -9);
+    CU_ASSERT_TRUE(str_is(live_text(b.at.label), LIVE_STR("there")));
+    CU_ASSERT_EQUAL(((const struct tag *)live_list_at(&b.at.tags.list_, 0))->n, 4);
+    CU_ASSERT_TRUE(str_is(live_json_text(&b.data), LIVE_STR("[1,{\"a\":\"\xc3\xa9\"}]")));
+    CU_ASSERT_EQUAL(json_object_array_length(live_json_value(&b.data)), 2);
+    CU_ASSERT_PTR_EQUAL(live_json_value(&b.data), live_json_value(&b.data));
+    snapshot_write(&second, &parts_struct, &b, live_none);
+    CU_ASSERT_TRUE(str_is(buf_text(&first), buf_text(&second)));
+    fields_release(&parts_struct, &a);
+    fields_release(&parts_struct, &b);
+    buf_release(&first);
+    buf_release(&second);
+    buf_release(&kept);
+    turn_end(&turn);
+    turn_release(&turn);
+}
+
+/* Two builds: in the second the enum's values are in another order and one is gone, the struct
+ * has other fields, in another order; in rows too. */
+struct first_point {
+    int64_t x, gone;
+    live_string label;
+    int32_t side; /* of first_sides */
+};
+struct first_row {
+    struct first_point at;
+    int64_t id;
+    live_json data;
+};
+struct first_view {
+    struct first_point at;
+    struct child_list rows; /* of first_row */
+    int32_t side, other;
+    live_json data;
+};
+struct second_point {
+    live_string label, extra;
+    int32_t side; /* of second_sides */
+    int64_t x;
+};
+struct second_row {
+    live_json data;
+    int64_t id;
+    struct second_point at;
+};
+struct second_view {
+    live_json data;
+    int32_t side, other;
+    struct child_list rows; /* of second_row */
+    struct second_point at;
+};
+static const live_str first_names[] = { LIVE_STR_INIT("left"), LIVE_STR_INIT("right"),
+                                        LIVE_STR_INIT("top") };
+static const live_enum first_sides = { "side", 3, first_names };
+static const live_str second_names[] = { LIVE_STR_INIT("bottom"), LIVE_STR_INIT("right"),
+                                         LIVE_STR_INIT("left") };
+static const live_enum second_sides = { "side", 3, second_names };
+static const live_field first_point_fields[] = {
+    FIELD(first_point, x, LIVE_T_INT),
+    FIELD(first_point, gone, LIVE_T_INT),
+    FIELD(first_point, label, LIVE_T_STR),
+    FIELD(first_point, side, LIVE_T_ENUM, .names = &first_sides),
+};
+static const live_struct first_point_struct = { "point", sizeof(struct first_point), 4,
+                                                first_point_fields };
+static const live_field first_row_fields[] = {
+    FIELD(first_row, at, LIVE_T_STRUCT, .row = &first_point_struct),
+    FIELD(first_row, id, LIVE_T_INT),
+    FIELD(first_row, data, LIVE_T_JSON),
+};
+static const live_struct first_row_struct = { "row", sizeof(struct first_row), 3,
+                                              first_row_fields };
+static const live_field first_view_fields[] = {
+    FIELD(first_view, at, LIVE_T_STRUCT, .row = &first_point_struct),
+    FIELD(first_view, rows, LIVE_T_LIST, .row = &first_row_struct),
+    FIELD(first_view, side, LIVE_T_ENUM, .names = &first_sides),
+    FIELD(first_view, other, LIVE_T_ENUM, .names = &first_sides),
+    FIELD(first_view, data, LIVE_T_JSON),
+};
+static const live_struct first_view_struct = { "view", sizeof(struct first_view), 5,
+                                               first_view_fields };
+static const live_field second_point_fields[] = {
+    FIELD(second_point, label, LIVE_T_STR),
+    FIELD(second_point, extra, LIVE_T_STR, .init.text = "new"),
+    FIELD(second_point, side, LIVE_T_ENUM, .names = &second_sides),
+    FIELD(second_point, x, LIVE_T_INT),
+};
+static const live_struct second_point_struct = { "point", sizeof(struct second_point), 4,
+                                                 second_point_fields };
+static const live_field second_row_fields[] = {
+    FIELD(second_row, data, LIVE_T_JSON),
+    FIELD(second_row, id, LIVE_T_INT),
+    FIELD(second_row, at, LIVE_T_STRUCT, .row = &second_point_struct),
+};
+static const live_struct second_row_struct = { "row", sizeof(struct second_row), 3,
+                                               second_row_fields };
+static const live_field second_view_fields[] = {
+    FIELD(second_view, data, LIVE_T_INT, .init.integer = 1), /* a type that has changed */
+    FIELD(second_view, side, LIVE_T_ENUM, .names = &second_sides),
+    FIELD(second_view, other, LIVE_T_ENUM, .names = &second_sides, .init.integer = 1),
+    FIELD(second_view, rows, LIVE_T_LIST, .row = &second_row_struct),
+    FIELD(second_view, at, LIVE_T_STRUCT, .row = &second_point_struct),
+};
+static const live_struct second_view_struct = { "view", sizeof(struct second_view), 5,
+                                                second_view_fields };
+
+static void
+test_parts_other_build(void)
+{
+    struct first_view a;
+    struct second_view b;
+    struct buf bytes = { 0 }, kept = { 0 };
+    struct resets resets = { 0 };
+    CU_ASSERT_EQUAL(fields_init(&first_view_struct, &a), LIVE_OK);
+    a.at.x = 5;
+    a.at.gone = 6;
+    a.at.side = 1;
+    a.side = 0;
+    a.other = 2;
+    live_set(&a.at.label, "l");
+    for (int i = 0; i < 3; i++) {
+        struct first_row *row = live_list_append(&a.rows.list_, &first_row_struct);
+        row->id = i;
+        row->at.x = 10 * i;
+        row->at.side = 0;
+        live_format(&row->at.label, "row %d", i);
+        CU_ASSERT_EQUAL(live_parse_json(&row->data, LIVE_STR("{\"k\":true}")), LIVE_OK);
+    }
+    snapshot_write(&bytes, &first_view_struct, &a, live_none);
+    CU_ASSERT_EQUAL(read_into(buf_text(&bytes), &second_view_struct, &b, &kept, &resets),
+                    LIVE_OK);
+    CU_ASSERT_STRING_EQUAL(resets.names, "other,data,");
+    CU_ASSERT_EQUAL(b.at.x, 5);
+    CU_ASSERT_EQUAL(b.at.side, 1);
+    CU_ASSERT_TRUE(str_is(live_text(b.at.extra), LIVE_STR("new")));
+    CU_ASSERT_EQUAL(b.side, 2);
+    CU_ASSERT_EQUAL(b.other, 1);
+    CU_ASSERT_EQUAL(live_list_count(&b.rows.list_), 3);
+    const struct second_row *row = live_list_at(&b.rows.list_, 2);
+    CU_ASSERT_EQUAL(row->id, 2);
+    CU_ASSERT_EQUAL(row->at.x, 20);
+    CU_ASSERT_EQUAL(row->at.side, 2);
+    CU_ASSERT_TRUE(str_is(live_text(row->at.label), LIVE_STR("row 2")));
+    CU_ASSERT_TRUE(str_is(live_json_text(&row->data), LIVE_STR("{\"k\":true}")));
+    fields_release(&first_view_struct, &a);
+    fields_release(&second_view_struct, &b);
+    buf_release(&bytes);
+    buf_release(&kept);
+}
+
+/* Each byte of a snapshot of everything changed, and each cut of it: a state or LIVE_EINVAL. */
+static void
+test_parts_broken(void)
+{
+    struct parts a;
+    struct buf bytes = { 0 };
+    struct turn turn = { 0 };
+    CU_ASSERT_EQUAL(turn_init(&turn, 0), LIVE_OK);
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL(fields_init(&parts_struct, &a), LIVE_OK);
+    fill_parts(&a);
+    snapshot_write(&bytes, &parts_struct, &a, live_none);
+    fields_release(&parts_struct, &a);
+    for (size_t i = 4; i < bytes.len; i++)
+        for (int flip = 1; flip < 256; flip += 18) {
+            struct buf kept = { 0 };
+            live_error error;
+            char was = bytes.data[i];
+            bytes.data[i] = (char)(was ^ flip);
+            CU_ASSERT_EQUAL_FATAL(fields_init(&parts_struct, &a), LIVE_OK);
+            live_status status =
+                snapshot_read(buf_text(&bytes), &parts_struct, &a, &kept, NULL, NULL, &error);
+            if (status != LIVE_OK && status != LIVE_EINVAL)
+                CU_FAIL("neither a state nor LIVE_EINVAL");
+            if (!live_enum_name(&color_enum, a.color).ptr ||
+                (status == LIVE_OK && !live_json_value(&a.data) != live_json_is_null(&a.data)))
+                CU_FAIL("a value that is none");
+            fields_release(&parts_struct, &a);
+            buf_release(&kept);
+            bytes.data[i] = was;
+        }
+    buf_release(&bytes);
+    turn_end(&turn);
+    turn_release(&turn);
+}
+
 void
 codec_tests(void)
 {
@@ -448,4 +669,7 @@ codec_tests(void)
     CU_add_test(suite, "lists in lists", test_deep);
     CU_add_test(suite, "rows with nothing to save", test_bare_rows);
     CU_add_test(suite, "failing memory", test_failing);
+    CU_add_test(suite, "structs, enums, JSON again", test_parts_again);
+    CU_add_test(suite, "structs, enums, JSON of another build", test_parts_other_build);
+    CU_add_test(suite, "structs, enums, JSON broken", test_parts_broken);
 }
