@@ -5,6 +5,7 @@
 #include "emit_private.h"
 #include "escape.h"
 #include "html.h"
+#include "json_write.h"
 #include "str.h"
 
 #include <math.h>
@@ -29,8 +30,9 @@ enum {
     X(00)                                                                                      \
     X(01)                                                                                      \
     X(02)                                                                                      \
-    X(03) X(04) X(05) X(06) X(07) X(0b) X(0e) X(0f) X(10) X(11) X(12) X(13) X(14) X(15) X(16)  \
-        X(17) X(18) X(19) X(1a) X(1b) X(1c) X(1d) X(1e) X(1f)
+    X(03)                                                                                      \
+    X(04) X(05) X(06) X(07) X(0b) X(0e) X(0f) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)  \
+        X(18) X(19) X(1a) X(1b) X(1c) X(1d) X(1e) X(1f)
 
 #define HTML(n) [CONTROL + 0x##n] = LIVE_STR_INIT("\\u00" #n),
 static const live_str html_texts[] = {
@@ -71,13 +73,16 @@ static const uint8_t table[256] = {
 static void
 quote(live_render *r)
 {
-    buf_lit(r->out, "&quot;");
+    buf_str(r->out, r->is_text ? LIVE_STR("\"") : LIVE_STR("&quot;"));
 }
 
 void
 live_add_json_piece_str(live_render *r, live_str text)
 {
-    escape_write(r->out, text, table, r->html ? html_texts : json_texts);
+    if (r->is_text) /* it will be escaped where it is shown */
+        json_escape(r->out, text);
+    else
+        escape_write(r->out, text, table, r->html ? html_texts : json_texts);
 }
 
 void

@@ -10,4 +10,9 @@ $(BIN)/oracle: $(CLIENT_OBJS) $(LIB_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 TEST_DEPS += $(BIN)/oracle
+
+# Some 100,000 sequences from another seed at each run: minutes.
+.PHONY: fuzz-oracle
+fuzz-oracle: $(BIN)/oracle
+	OUT=$(OUT) tests/client/run --seed $$(date +%s) --count $(or $(COUNT),20000)
 -include $(CLIENT_OBJS:.o=.d)

@@ -1,6 +1,7 @@
 /* component_test.c: components, slots, rest, ranges and their diffs, by the view of parts.h;
  * what fails a render. tests/client plays the same view against the client. */
 #include "buf.h"
+#include "clive/emit_js.h"
 #include "fields.h"
 #include "list.h"
 #include "mem.h"
@@ -9,6 +10,7 @@
 #include "str.h"
 #include "turn.h"
 #include "unit.h"
+#include "view_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -386,6 +388,41 @@ test_same_keys(void)
     close_play();
 }
 
+/* A view says why it could not be rendered. */
+static void
+test_view(void)
+{
+    struct view *view;
+    live_error error;
+    open_play();
+    CU_ASSERT_EQUAL_FATAL(view_new(&view, &parts_class, LIVE_STR("phx-1"), true, &error),
+                          LIVE_OK);
+    struct parts *self = view->state;
+    view_html(view, &s.out);
+    CU_ASSERT_FALSE(s.out.failed);
+    CU_ASSERT_EQUAL(view_render_error(view)->status, LIVE_OK);
+    for (int i = 0; i < 2; i++)
+        ((struct thing *)live_list_append(&self->items.list_, &thing_struct))->id = 5;
+    view_html(view, &s.out);
+    CU_ASSERT_TRUE(s.out.failed);
+    CU_ASSERT_EQUAL(view_render_error(view)->status, LIVE_ERROR);
+    SAME(live_str_of(view_render_error(view)->message),
+         "two rows of :for have the key 5: keys must differ (line 9)");
+    SAME(live_str_of(view_render_error(view)->file), "parts.live.html");
+    live_list_clear(&self->items.list_, &thing_struct);
+    buf_reset(&s.out);
+    view_full(view, &s.out);
+    CU_ASSERT_FALSE(s.out.failed);
+    CU_ASSERT_EQUAL(view_render_error(view)->status, LIVE_OK);
+    for (int i = 0; i < 2; i++)
+        ((struct thing *)live_list_append(&self->items.list_, &thing_struct))->id = 5;
+    view_diff(view, &s.out);
+    CU_ASSERT_TRUE(s.out.failed);
+    CU_ASSERT_EQUAL(view_render_error(view)->line, 9);
+    view_free(view);
+    close_play();
+}
+
 /* ---- text and rest, by themselves ---- */
 
 static void
@@ -406,8 +443,14 @@ texts_render(live_render *r, const void *self, void *prints, const uint64_t *m)
         const live_str class = live_text_end(r);
         live_text_begin(r, live_none);
         const live_str empty = live_text_end(r);
+        live_text_begin(r, live_none);
+        live_add(r, "[[\"push\",");
+        live_add_json(r, "\"<");
+        live_add(r, "]]");
+        const live_str js = live_text_end(r);
         const live_pair outer[] = { live_pair(r, LIVE_STR("class"), class),
                                     live_pair(r, LIVE_STR("title"), empty),
+                                    live_pair(r, LIVE_STR("phx-click"), js),
                                     live_pair(r, LIVE_STR("data-d"), 0.5),
                                     live_pair(r, LIVE_STR("src"), "data:image/png;base64,x"),
                                     live_pair(r, LIVE_STR("off"), (bool)false) };
@@ -415,7 +458,7 @@ texts_render(live_render *r, const void *self, void *prints, const uint64_t *m)
                                   live_pair(r, LIVE_STR("absent"), live_none),
                                   live_pair(r, LIVE_STR("at"), (live_time){ 0 }) };
         const live_rest rest =
-            live_rest_join(r, &(live_rest){ outer, 5 }, &(live_rest){ own, 3 });
+            live_rest_join(r, &(live_rest){ outer, 6 }, &(live_rest){ own, 3 });
         live_put_rest(r, &rest, *(const bool *)self);
     }
     if (live_part(r, 1, true))
@@ -428,12 +471,16 @@ test_texts(void)
 {
     open_play();
     render_html(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ true }, &s.error);
-    SAME(buf_text(&s.out), "<a class=\"a&quot; 5\" title=\"\" src=\"data:image/png;base64,x\" "
+    SAME(buf_text(&s.out), "<a class=\"a&quot; 5\" title=\"\" "
+                           "phx-click=\"[[&quot;push&quot;,&quot;\\&quot;&lt;&quot;]]\" "
+                           "src=\"data:image/png;base64,x\" "
                            "data-d=\"7\" at=\"1970-01-01T00:00:00Z\">&lt;x&gt;</a>");
     buf_reset(&s.out);
     render_full(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ false }, NULL, &s.error);
     SAME(buf_text(&s.out),
-         "\"s\":0,\"0\":\" class=\\\"a&quot; 5\\\" title=\\\"\\\" src=\\\"#blocked\\\" "
+         "\"s\":0,\"0\":\" class=\\\"a&quot; 5\\\" title=\\\"\\\" "
+         "phx-click=\\\"[[&quot;push&quot;,&quot;\\\\&quot;&lt;&quot;]]\\\" "
+         "src=\\\"#blocked\\\" "
          "data-d=\\\"7\\\" at=\\\"1970-01-01T00:00:00Z\\\"\",\"1\":\"&lt;x&gt;\",\"p\":{\"0\":["
          "\"<a\",\">\",\"</a>\"]}");
     close_play();
@@ -561,6 +608,7 @@ component_tests(void)
     CU_add_test(suite, "recursion", test_recursion);
     CU_add_test(suite, "endless recursion", test_endless);
     CU_add_test(suite, "two rows with one key", test_same_keys);
+    CU_add_test(suite, "a view's reason", test_view);
     CU_add_test(suite, "text and rest", test_texts);
     CU_add_test(suite, "failing memory", test_failing);
     CU_add_test(suite, "an event allocates nothing", test_no_allocation);

@@ -8,7 +8,8 @@
  *     live_add(r, LIVE_STR("}}]]"));
  *     live_value_end(r);
  *
- * All stand between live_value_begin and live_value_end.
+ * All stand between live_value_begin and live_value_end; or, for an attribute of a component, between
+ * live_text_begin and live_text_end: then they are only JSON-escaped.
  */
 #ifndef CLIVE_EMIT_JS_H
 #define CLIVE_EMIT_JS_H
