@@ -215,6 +215,11 @@ bool
 ctoken_unescape(struct compiler *c, struct ctoken token, struct text *out)
 {
     live_str text = slice(c, token.at);
+    if (text.len < 2 || text.ptr[text.len - 1] != text.ptr[0]) {
+        error_at(c, token.at, "this text is not closed");
+        error_help(c, "write %c at its end", text.len ? text.ptr[0] : '"');
+        return false;
+    }
     text = str_sub(text, 1, text.len - 1);
     size_t start = out->len;
     for (size_t i = 0; i < text.len;) {
