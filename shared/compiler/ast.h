@@ -91,6 +91,7 @@ struct definition {
     struct event *events; /* sorted by name */
     unsigned n_events;
     uint32_t body; /* where the markup begins */
+    struct hook *hooks; /* hooks.h */
 };
 
 /* ---- expressions ------------------------------------------------------------ */
@@ -167,6 +168,7 @@ struct attr {
     char quote;        /* of a text; 0: none */
     struct expr *expr;
     struct js_value *js; /* JS commands: instead of expr */
+    live_str text;       /* output instead of the value; absent: none */
 };
 
 enum token_kind { TOKEN_END, TOKEN_TEXT, TOKEN_EXPR, TOKEN_OPEN, TOKEN_CLOSE };

@@ -3,6 +3,7 @@
 #include "check_attr.h"
 #include "diagnostics.h"
 #include "expr.h"
+#include "hooks.h"
 #include "ids.h"
 #include "names.h"
 
@@ -28,7 +29,7 @@ static void
 unknown_special(struct check *k, const struct attr *attr)
 {
     static const char *const names[] = { ":if", ":else-if", ":else", ":for", ":key" };
-    if (str_is(attr->name, LIVE_STR(":let")) || str_is(attr->name, LIVE_STR(":type"))) {
+    if (str_is(attr->name, LIVE_STR(":let"))) {
         error_at(k->c, attr->name_at, "%.*s is not supported yet", SHOW(attr->name));
         error_help(k->c, "remove it");
         return;
@@ -73,7 +74,9 @@ find_specials(struct check *k, struct node *node)
                                                                         : NULL;
         if (attr->name.ptr[0] != ':')
             continue;
-        if (!slot)
+        if (!slot && str_is(attr->name, LIVE_STR(":type")))
+            hooks_refuse_type(k->c, node, attr);
+        else if (!slot)
             unknown_special(k, attr);
         else if (has_form(k, attr) && !*slot) /* a second one is a duplicate attribute */
             *slot = attr;

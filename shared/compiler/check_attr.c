@@ -4,6 +4,7 @@
 #include "diagnostics.h"
 #include "events.h"
 #include "expr.h"
+#include "hooks.h"
 #include "names.h"
 
 /* ---- expressions ------------------------------------------------------------ */
@@ -186,16 +187,18 @@ has_id(const struct node *node)
 }
 
 static void
-check_hook_and_update(struct compiler *c, const struct node *node)
+check_hook_and_update(struct compiler *c, const struct definition *definition,
+                      struct node *node)
 {
     static const char *const updates[] = { "replace", "ignore", "stream", "append", "prepend" };
     const struct attr *hook = find_attr(node, LIVE_STR("phx-hook"));
     const struct attr *update = find_attr(node, LIVE_STR("phx-update"));
     live_str value;
-    if (hook && static_value(c, hook, &value) && value.len && value.ptr[0] == '.') {
-        error_at(c, hook->at, "colocated hooks are not supported yet");
-        error_help(c,
-                   "give the hook to the LiveSocket in JavaScript and name it without the dot");
+    for (struct attr *a = node->attrs; a && hook; a = a->next) {
+        if (a == hook && static_value(c, a, &value))
+            hooks_use(c, definition, a, value);
+        else if (a == hook && a->expr)
+            hooks_check_choice(c, a->expr);
     }
     const struct attr *attr = hook ? hook : update;
     if (attr && !has_id(node)) {
@@ -331,6 +334,6 @@ check_attrs(struct attr_context *context, struct node *node)
         if (html_same(attr->name, LIVE_STR("id")))
             check_id(context, attr);
     }
-    check_hook_and_update(context->c, node);
+    check_hook_and_update(context->c, context->definition, node);
     check_events(context, node);
 }

@@ -4,6 +4,7 @@
 #include "declare.h"
 #include "diagnostics.h"
 #include "emit_stage.h"
+#include "hooks.h"
 #include "lower.h"
 #include "mem.h"
 #include "parse.h"
@@ -49,11 +50,10 @@ run(struct compiler *c, const struct compile_names *names, struct compile_output
     struct definition *definition = compiler_new(c, struct definition, 1);
     struct program *program = compiler_new(c, struct program, 1);
     struct scope *self = compiler_new(c, struct scope, 1);
-    if (!check_source(c))
-        return;
     declare(c, definition);
     *self = (struct scope){ .record = &definition->self, .item = LIVE_STR("self") };
     struct node *nodes = parse(c, definition);
+    hooks_collect(c, definition, nodes);
     if (definition->kind != DEFINES_NOTHING)
         check(c, definition, nodes, self);
     if (c->n_errors)
@@ -63,34 +63,73 @@ run(struct compiler *c, const struct compile_names *names, struct compile_output
         emit(c, names, program, self, output);
 }
 
-live_status
-compile(const struct compile_names *names, live_str text, struct compile_output *output)
+static live_status
+compile_with(const char *name, live_str text, struct buf *errors,
+             void (*stage)(struct compiler *c, void *context), void *context)
 {
     struct compiler *c = mem_zalloc(sizeof *c);
     volatile live_status status = LIVE_ENOMEM;
-    *output = (struct compile_output){ 0 };
     if (!c)
         return LIVE_ENOMEM;
     if (text.len > SOURCE_MAX) {
-        buf_format(&output->errors, "%s: error: a template has at most %d bytes\n",
-                   names->template_name, SOURCE_MAX);
+        buf_format(errors, "%s: error: a template has at most %d bytes\n", name, SOURCE_MAX);
         mem_free(c);
-        return output->errors.failed ? LIVE_ENOMEM : LIVE_EINVAL;
+        return errors->failed ? LIVE_ENOMEM : LIVE_EINVAL;
     }
     if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
         text = str_sub(text, 3, text.len);
-    if (setjmp(c->no_memory) == 0 &&
-        source_init(&c->source, &c->arena, names->template_name, text)) {
-        run(c, names, output);
-        errors_print(c, &output->errors);
+    if (setjmp(c->no_memory) == 0 && source_init(&c->source, &c->arena, name, text)) {
+        if (check_source(c))
+            stage(c, context);
+        errors_print(c, errors);
         status = c->n_errors ? LIVE_EINVAL : LIVE_OK;
     }
-    if (output->header.failed || output->source.failed || output->errors.failed ||
-        output->includes.failed)
+    if (errors->failed)
         status = LIVE_ENOMEM;
     arena_release(&c->arena);
     mem_free(c);
     return status;
+}
+
+struct job {
+    const struct compile_names *names;
+    struct compile_output *output;
+};
+
+static void
+run_job(struct compiler *c, void *context)
+{
+    const struct job *job = context;
+    run(c, job->names, job->output);
+}
+
+live_status
+compile(const struct compile_names *names, live_str text, struct compile_output *output)
+{
+    struct job job = { names, output };
+    *output = (struct compile_output){ 0 };
+    live_status status =
+        compile_with(names->template_name, text, &output->errors, run_job, &job);
+    if (output->header.failed || output->source.failed || output->includes.failed)
+        return LIVE_ENOMEM;
+    return status;
+}
+
+static void
+run_hooks(struct compiler *c, void *context)
+{
+    struct definition *definition = compiler_new(c, struct definition, 1);
+    declare(c, definition);
+    hooks_collect(c, definition, parse(c, definition));
+    if (!c->n_errors)
+        hooks_print(c, definition, context);
+}
+
+live_status
+compile_hooks(const char *name, live_str text, struct buf *module, struct buf *errors)
+{
+    live_status status = compile_with(name, text, errors, run_hooks, module);
+    return module->failed ? LIVE_ENOMEM : status;
 }
 
 void

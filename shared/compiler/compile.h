@@ -26,4 +26,9 @@ live_status compile(const struct compile_names *names, live_str text,
                     struct compile_output *output);
 void compile_output_release(struct compile_output *output);
 
+/* Appends the hooks of one template to a JavaScript module (hooks.h); only its declarations and
+ * its tree are read. Results as compile's; both buffers are the caller's. */
+live_status compile_hooks(const char *name, live_str text, struct buf *module,
+                          struct buf *errors);
+
 #endif

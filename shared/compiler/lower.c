@@ -342,6 +342,12 @@ lower_attr(struct lower *l, struct into into, const struct node *node, const str
         lower_js(l, into, attr);
         return;
     }
+    if (attr->text.ptr) {
+        put_name(l, into, attr);
+        put_escaped(l, into, attr->text);
+        put_lit(l, into, "\"");
+        return;
+    }
     if (attr->kind == VALUE_EXPR) {
         lower_dynamic(l, into, node, attr);
         return;

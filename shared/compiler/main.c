@@ -1,123 +1,38 @@
 /*
  * clivec: the template compiler. Reads one `.live.html`, writes a header, a C file and, if
  * asked, a dependency file for make. Files are renamed into place when all of them are
- * complete.
+ * complete. Beside that it collects the hooks of many templates, and formats them (modes.h).
  *
  * Exit: 0 well; 1 errors in the template, or a file cannot be read or written; 2 usage.
  */
 #include "buf.h"
 #include "compile.h"
+#include "file.h"
+#include "modes.h"
 #include "str.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct options {
-    const char *file, *name, *header, *source, *depfile;
+    const char *file, *name, *header, *source, *depfile, *hooks;
 };
 
 static const char usage[] =
     "usage: clivec --header H --source C [--depfile D] [--name NAME] FILE\n"
+    "       clivec --hooks JS FILE…\n"
     "Compiles the template FILE (.live.html) to the header H and the C file C.\n"
     "  --depfile D  writes what H and C depend on, for make's include\n"
-    "  --name NAME  names the template in messages and in the generated C (default: FILE)\n";
+    "  --name NAME  names the template in messages and in the generated C (default: FILE)\n"
+    "  --hooks JS   writes the hooks of all FILEs as one JavaScript module\n";
 
 static int
 fail(const char *file, const char *what)
 {
     fprintf(stderr, "clivec: %s: %s: %s\n", file, what, strerror(errno));
     return 1;
-}
-
-static bool
-read_file(const char *path, struct buf *text)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status;
-    if (fd < 0)
-        return false;
-    bool ok = fstat(fd, &status) == 0;
-    if (ok && S_ISDIR(status.st_mode)) {
-        errno = EISDIR;
-        ok = false;
-    }
-    while (ok) {
-        ssize_t n = -1;
-        errno = ENOMEM;
-        if (buf_reserve(text, 65536))
-            n = read(fd, text->data + text->len, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        ok = n >= 0;
-        if (n <= 0)
-            break;
-        text->len += (size_t)n;
-    }
-    int error = errno;
-    close(fd);
-    errno = error;
-    return ok;
-}
-
-static bool
-write_all(int fd, live_str text)
-{
-    while (text.len) {
-        ssize_t n = write(fd, text.ptr, text.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        text = str_sub(text, (size_t)n, text.len);
-    }
-    return true;
-}
-
-/* A file that is complete but not in its place yet: `path` and the process's number. */
-struct pending {
-    const char *path;
-    struct buf temporary;
-    bool exists;
-};
-
-static bool
-pending_write(struct pending *file, const struct buf *text)
-{
-    buf_format(&file->temporary, "%s.%ld.tmp", file->path, (long)getpid());
-    buf_char(&file->temporary, '\0');
-    if (file->temporary.failed || text->failed) {
-        errno = ENOMEM;
-        return false;
-    }
-    int fd = open(file->temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return false;
-    file->exists = true;
-    bool ok = write_all(fd, buf_text(text));
-    return close(fd) == 0 && ok;
-}
-
-static bool
-pending_commit(struct pending *file)
-{
-    if (!file->exists)
-        return true;
-    if (rename(file->temporary.data, file->path) != 0)
-        return false;
-    file->exists = false;
-    return true;
-}
-
-static void
-pending_drop(struct pending *file)
-{
-    if (file->exists)
-        unlink(file->temporary.data);
-    buf_release(&file->temporary);
 }
 
 /* A name as make reads it. */
@@ -215,7 +130,7 @@ compile_file(const struct options *options)
         .header = base_name(options->header),
         .source = options->source,
     };
-    if (!read_file(options->file, &text)) {
+    if (!file_read(options->file, &text)) {
         buf_release(&text);
         return fail(options->file, "cannot read");
     }
@@ -236,9 +151,13 @@ int
 main(int argc, char **argv)
 {
     static const struct option long_options[] = {
-        { "header", required_argument, NULL, 'h' },  { "source", required_argument, NULL, 'c' },
-        { "depfile", required_argument, NULL, 'd' }, { "name", required_argument, NULL, 'n' },
-        { "help", no_argument, NULL, '?' },          { NULL, 0, NULL, 0 },
+        { "header", required_argument, NULL, 'h' },
+        { "source", required_argument, NULL, 'c' },
+        { "depfile", required_argument, NULL, 'd' },
+        { "name", required_argument, NULL, 'n' },
+        { "hooks", required_argument, NULL, 'k' },
+        { "help", no_argument, NULL, '?' },
+        { NULL, 0, NULL, 0 },
     };
     struct options options = { 0 };
     int option;
@@ -256,6 +175,9 @@ main(int argc, char **argv)
         case 'n':
             options.name = optarg;
             break;
+        case 'k':
+            options.hooks = optarg;
+            break;
         default:
             if (optind > 0 && strcmp(argv[optind - 1], "--help") == 0) {
                 fputs(usage, stdout);
@@ -264,6 +186,13 @@ main(int argc, char **argv)
             fputs(usage, stderr);
             return 2;
         }
+    }
+    if (options.hooks && !options.header && !options.source && !options.depfile &&
+        !options.name)
+        return write_hooks(options.hooks, argv + optind, (size_t)(argc - optind));
+    if (options.hooks) {
+        fputs(usage, stderr);
+        return 2;
     }
     options.file = optind + 1 == argc ? argv[optind] : NULL;
     if (!options.file || !options.header || !options.source) {

@@ -81,3 +81,20 @@ test("a page loaded again is a new view", async ({ page, site }) => {
   await open(page, `${site.url}/counter`);
   await expect(page.locator("#count")).toHaveText("0");
 });
+
+test("a template's own hook runs under the strict CSP, and again after each change", async ({ page, site, complaints }) => {
+  await open(page, `${site.url}/counter`);
+  const highest = page.locator("#highest");
+  await expect(highest).toHaveText("Highest here: 0");
+  for (let n = 1; n <= 2; n++) {
+    await page.click("[phx-click=inc]");
+    await expect(highest).toHaveText(`Highest here: ${n}`);
+  }
+  await page.click("[phx-click=dec]");
+  await expect(page.locator("#count")).toHaveText("1");
+  await expect(highest).toHaveText("Highest here: 2");
+  await page.reload();
+  await expect(page.locator("#count")).toHaveText("0");
+  await expect(highest).toHaveText("Highest here: 2");
+  expect(complaints).toEqual([]);
+});

@@ -1,8 +1,10 @@
 // app.js: brings the page alive with the official client, unmodified.
 import { LiveSocket } from "/assets/phoenix_live_view/phoenix_live_view.esm.js";
+import { hooks } from "/assets/hooks.js"; // the templates', collected by clivec
 
 const csrfToken = document.querySelector("meta[name='csrf-token']").content;
 const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
+  hooks,
   params: { _csrf_token: csrfToken },
 });
 

@@ -1,0 +1,42 @@
+/*
+ * hooks.h: colocated hooks: the scripts of a template that give the client its hooks.
+ *
+ *     <output id="count" phx-hook=".Highest">{@count}</output>
+ *     <script :type="hook" name=".Highest">
+ *       export default { updated() { … } }
+ *     </script>
+ *
+ * The script is taken out of the markup and becomes a block of the module that `clivec --hooks`
+ * writes, where its default export is the hook `DEFINITION.Highest`; phx-hook gets that name.
+ * A body may have declarations of its own, which only it sees; it imports nothing (but by
+ * import(…)) and exports nothing else.
+ */
+#ifndef CLIVE_COMPILER_HOOKS_H
+#define CLIVE_COMPILER_HOOKS_H
+
+#include "ast.h"
+#include "buf.h"
+
+struct hook {
+    struct hook *next;
+    live_str name; /* "Highest" */
+    struct span at;
+    live_str before, after; /* the body, around `export default` */
+};
+
+/* Takes the hooks among `nodes`, the top level, out: they become empty texts. */
+void hooks_collect(struct compiler *c, struct definition *definition, struct node *nodes);
+/* The error of a `:type` that stands anywhere else. */
+void hooks_refuse_type(struct compiler *c, const struct node *node, const struct attr *attr);
+/* phx-hook with a value that is known: one that begins with a dot gets its whole name. */
+void hooks_use(struct compiler *c, const struct definition *definition, struct attr *attr,
+               live_str value);
+/* The same with another expression: a name with a dot among what it may be is an error. */
+void hooks_check_choice(struct compiler *c, const struct expr *expr);
+/* The blocks of a module in which `hooks_` is the object of all. */
+void hooks_print(struct compiler *c, const struct definition *definition, struct buf *out);
+
+/* Around the blocks of all templates. */
+extern const char *const hooks_head, *const hooks_tail;
+
+#endif
