@@ -69,6 +69,7 @@ pair_brackets(struct js_parser *p)
             const struct ctoken *opening = &p->tokens[open[--depth]];
             if (token->op != closing_of(opening)) {
                 error_at(p->c, token->at, "a %c is expected here", (char)closing_of(opening));
+                error_help(p->c, "close what is open before");
                 error_note(p->c, opening->at, "opened here");
                 p->failed = true;
                 return false;
