@@ -120,13 +120,12 @@ is_secretive(const live_form_class *class, struct form_values values)
 {
     struct arena arena = { 0 };
     bool dropped = false;
-    dropped |= strip_secrets(&arena, class, &values, &dropped) != LIVE_OK;
+    live_status status = strip_secrets(&arena, class, &values, &dropped);
     arena_release(&arena);
-    return dropped;
+    return dropped || status != LIVE_OK;
 }
 
-/* {"params":…,"data":…,"action":"…","errors":["field","message",…]}: what is empty is left out.
- */
+/* {"params":…,"data":…,"action":"…","errors":["field","message",…]} without what is empty. */
 static void
 pack(struct buf *out, const struct form_values *values)
 {

@@ -9,23 +9,23 @@
  *
  * What clivec has to write for `form(struct user) user;`, and who calls it:
  *
- *   in the struct      live_form user;
- *   a class            static const live_form_field user_form_fields[] = { { .name = "email" },
- *                          { .name = "password", .flags = LIVE_FORM_SECRET },
- *                          { .name = "tags", .flags = LIVE_FORM_MANY, .row = &tag_form }, … };
- *                      const live_form_class user_form = { "user", NULL, user_form_fields, 3 };
- *                      from struct user's declaration: a list(T) is MANY, a struct ONE,
- * `secret` SECRET. the field table    a type LIVE_T_FORM whose table member points to the
- * class: fields_init     form_init(form, class) fields_release  form_release(form)
- *      fields_changed  form_is_changed(form), or its mark_ against the shadow's
- *      fields_settle   form_settle(form)
- *      codec           form_snapshot / form_restore as the field's value, by name as all fields
- *   @user.email        a part that renders if live_form_changed(&self->user, "email"); `.input
- *                      field={@user.email}` passes form and name, and the component asks
- *                      live_form_name, _id, _value, _used, _errors.
- *   inputs_for         rows 0 … live_form_rows(form, "tags") - 1, a hidden input named
- *                      live_form_name(form, "tags[i][_persistent_id]") with live_form_row_id,
- * fields by live_form_path("tags", i, "name").
+ *   - in the struct: live_form user;
+ *   - a class, from struct user's declaration (a list(T) is MANY, a struct ONE):
+ *       static const live_form_field user_form_fields[] = {
+ *           { .name = "email" },
+ *           { .name = "password", .flags = LIVE_FORM_SECRET },
+ *           { .name = "tags", .flags = LIVE_FORM_MANY, .row = &tag_form },
+ *       };
+ *       const live_form_class user_form = { .name = "user", .fields = user_form_fields, … };
+ *   - in the field table: a type LIVE_T_FORM whose entry points to the class. With it
+ *       fields_init calls form_init, fields_release form_release, fields_settle form_settle,
+ *       fields_changed asks form_is_changed, the codec's value is form_snapshot's bytes.
+ *   - for @user.email: a part that renders if live_form_changed(&self->user, "email");
+ *       `.input field={@user.email}` passes the form and the name, and the component asks
+ *       live_form_name, live_form_id, live_form_value, live_form_used, live_form_errors.
+ *   - for `.inputs_for` over tags: rows 0 to live_form_rows(form, "tags") - 1; of each a hidden
+ *       input, its name live_form_name of live_form_path("tags", i, "_persistent_id"), its
+ *       value live_form_row_id; its fields by live_form_path("tags", i, "name").
  */
 #ifndef CLIVE_FORM_MODEL_H
 #define CLIVE_FORM_MODEL_H
