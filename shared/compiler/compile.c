@@ -100,6 +100,7 @@ static void
 run_job(struct compiler *c, void *context)
 {
     const struct job *job = context;
+    c->annotate = job->names->annotate;
     run(c, job->names, job->output);
 }
 

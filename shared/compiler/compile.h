@@ -12,6 +12,7 @@ struct compile_names {
     const char *template_name; /* in messages, #line and the class */
     const char *header;        /* as the generated C includes it: "thermostat.live.h" */
     const char *source;        /* as #line names the generated C */
+    bool annotate;             /* annotate.h */
 };
 
 struct compile_output {

@@ -22,6 +22,7 @@ struct compiler {
     struct source source;
     struct diagnostic *errors, *last_error; /* in the order they were found */
     unsigned n_errors;
+    bool annotate; /* write comments that say where the HTML comes from */
 };
 
 /* Zeroed; never NULL. */

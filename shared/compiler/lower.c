@@ -1,5 +1,6 @@
 #include "lower.h"
 
+#include "annotate.h"
 #include "check_js.h"
 #include "diagnostics.h"
 #include "expr.h"
@@ -482,6 +483,8 @@ lower(struct compiler *c, const struct definition *definition, const struct node
     program->definition = definition;
     struct into into = { new_template(&l), self, &program->prints };
     program->root = into.tmpl;
+    put(&l, into, annotate_begin(c, definition, nodes));
     lower_nodes(&l, into, nodes);
+    put(&l, into, annotate_end(c, definition));
     end_piece(&l, into.tmpl);
 }

@@ -18,14 +18,16 @@
 
 struct options {
     const char *file, *name, *header, *source, *depfile, *hooks;
+    bool annotate;
 };
 
 static const char usage[] =
-    "usage: clivec --header H --source C [--depfile D] [--name NAME] FILE\n"
+    "usage: clivec --header H --source C [--depfile D] [--name NAME] [--annotate] FILE\n"
     "       clivec --hooks JS FILE…\n"
     "Compiles the template FILE (.live.html) to the header H and the C file C.\n"
     "  --depfile D  writes what H and C depend on, for make's include\n"
     "  --name NAME  names the template in messages and in the generated C (default: FILE)\n"
+    "  --annotate   writes HTML comments that say which template a part of the page is from\n"
     "  --hooks JS   writes the hooks of all FILEs as one JavaScript module\n";
 
 static int
@@ -129,6 +131,7 @@ compile_file(const struct options *options)
         .template_name = options->name ? options->name : options->file,
         .header = base_name(options->header),
         .source = options->source,
+        .annotate = options->annotate,
     };
     if (!file_read(options->file, &text)) {
         buf_release(&text);
@@ -151,13 +154,10 @@ int
 main(int argc, char **argv)
 {
     static const struct option long_options[] = {
-        { "header", required_argument, NULL, 'h' },
-        { "source", required_argument, NULL, 'c' },
-        { "depfile", required_argument, NULL, 'd' },
-        { "name", required_argument, NULL, 'n' },
-        { "hooks", required_argument, NULL, 'k' },
-        { "help", no_argument, NULL, '?' },
-        { NULL, 0, NULL, 0 },
+        { "header", required_argument, NULL, 'h' },  { "source", required_argument, NULL, 'c' },
+        { "depfile", required_argument, NULL, 'd' }, { "name", required_argument, NULL, 'n' },
+        { "hooks", required_argument, NULL, 'k' },   { "help", no_argument, NULL, '?' },
+        { "annotate", no_argument, NULL, 'a' },      { NULL, 0, NULL, 0 },
     };
     struct options options = { 0 };
     int option;
@@ -175,6 +175,9 @@ main(int argc, char **argv)
         case 'n':
             options.name = optarg;
             break;
+        case 'a':
+            options.annotate = true;
+            break;
         case 'k':
             options.hooks = optarg;
             break;
@@ -188,7 +191,7 @@ main(int argc, char **argv)
         }
     }
     if (options.hooks && !options.header && !options.source && !options.depfile &&
-        !options.name)
+        !options.name && !options.annotate)
         return write_hooks(options.hooks, argv + optind, (size_t)(argc - optind));
     if (options.hooks) {
         fputs(usage, stderr);
