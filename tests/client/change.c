@@ -4,7 +4,7 @@
 #include "list.h"
 #include <string.h>
 
-enum { MOST_ROWS = 40 };
+enum { MOST_ROWS = 40, MOST_IN_TREE = 5 };
 
 /* Small pools, so that equal values, equal keys and changes back are frequent. */
 static const char *const texts[] = {
@@ -125,9 +125,20 @@ reload(uint64_t *seed, live_list *list, const live_struct *type)
     list_release(&fetched, type);
 }
 
+/* Fewer where rows have lists of such rows, or they would be without end. */
+static uint32_t
+most_rows(const live_struct *type)
+{
+    for (unsigned i = 0; i < type->n_fields; i++)
+        if (type->fields[i].type == LIVE_T_LIST && type->fields[i].row == type)
+            return MOST_IN_TREE;
+    return MOST_ROWS;
+}
+
 static void
 change_list(uint64_t *seed, live_list *list, const live_struct *type)
 {
+    uint32_t most = most_rows(type);
     uint32_t n = live_list_count(list), at = n ? change_roll(seed, n) : 0;
     switch (change_roll(seed, 24)) {
     case 0:
@@ -138,7 +149,7 @@ change_list(uint64_t *seed, live_list *list, const live_struct *type)
         reload(seed, list, type);
         break;
     case 3:
-        for (uint32_t i = change_roll(seed, MOST_ROWS); i > 0 && n < MOST_ROWS; i--)
+        for (uint32_t i = change_roll(seed, most); i > 0 && n < most; i--)
             fill_row(seed, type, live_list_append(list, type));
         break;
     case 4:
@@ -169,13 +180,13 @@ change_list(uint64_t *seed, live_list *list, const live_struct *type)
         break;
     case 12:
     case 13:
-        if (n < MOST_ROWS)
+        if (n < most)
             fill_row(seed, type, live_list_insert(list, type, at));
         break;
     case 14:
     case 15:
     case 16:
-        if (n < MOST_ROWS)
+        if (n < most)
             fill_row(seed, type, live_list_append(list, type));
         break;
     default:

@@ -27,44 +27,49 @@ const VOID = new Set(["area", "base", "br", "col", "hr", "img", "input", "link",
 
 function shown(html, held) {
   const now = new Map(), open = [], ids = [];
-  let out = "", at = 0, match;
-  const close = ({ id, from, first }) => {
+  const outs = [""]; // the page, and each open element with an id: texts of their own, none a part of another
+  let at = 0, match;
+  const add = (text) => { outs[outs.length - 1] += text; };
+  const close = ({ id, first }) => {
     if (!id) return;
-    now.set(id, { html: out.slice(from), ids: ids.slice(first) });
+    const own = outs.pop();
+    now.set(id, { html: own, ids: ids.slice(first) });
     ids.push(id);
+    add(own);
   };
   TAG.lastIndex = 0;
   while ((match = TAG.exec(html))) {
     const [text, slash, tag, attrs] = match;
-    const id = /^ data-phx-id="([^"]*)"/.exec(attrs)?.[1] ?? / data-phx-id="([^"]*)"/.exec(attrs)?.[1];
-    out += html.slice(at, match.index);
+    const id = / data-phx-id="([^"]*)"/.exec(attrs)?.[1];
+    add(html.slice(at, match.index));
     at = TAG.lastIndex;
     if (slash) {
-      out += text;
+      add(text);
       const element = open.pop();
       if (element?.tag !== tag) throw new Error(`</${tag}> closes <${element?.tag}>`);
       close(element);
     } else if (id && / data-phx-skip\b/.test(attrs)) {
       if (!held.has(id)) throw new Error(`${id} is skipped, but the page has no such element`);
       const kept = held.get(id);
-      out += kept.html;
+      add(kept.html);
       for (const each of [...kept.ids, id]) {
         now.set(each, held.get(each));
         ids.push(each);
       }
       if (!attrs.endsWith("/")) at = TAG.lastIndex = html.indexOf(">", at) + 1; // its end tag
     } else {
-      const element = { tag, id, from: out.length, first: ids.length };
-      out += `<${slash}${tag}${attrs.replace(/ data-phx-id="[^"]*"/, "")}>`;
+      const element = { tag, id, first: ids.length };
+      if (id) outs.push("");
+      add(`<${tag}${attrs.replace(/ data-phx-id="[^"]*"/, "")}>`);
       if (VOID.has(tag)) close(element);
       else open.push(element);
     }
   }
   if (open.length) throw new Error(`<${open[0].tag}> is not closed`);
-  out += html.slice(at);
+  add(html.slice(at));
   held.clear();
   for (const [id, element] of now) held.set(id, element);
-  return out;
+  return outs[0];
 }
 
 // Client 1.2 needs "km" where a "k" moves rows by their old indexes; nothing else may say it.

@@ -1,7 +1,8 @@
 #include "parts.h"
 
-#define BIT(n)       (UINT64_C(1) << (n))
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define BIT(n)          (UINT64_C(1) << (n))
+#define IF(dirty, bits) ((dirty) ? (bits) : 0)
+#define COUNT(array)    (sizeof(array) / sizeof(array)[0])
 #define FIELD(s, m, t, ...)                                                                    \
     {                                                                                          \
         .name = #m, .offset = offsetof(struct s, m), .type = t, __VA_ARGS__                    \
@@ -14,12 +15,23 @@
 
 /* ---- state ---- */
 
+static const live_str color_names[] = { LIVE_STR_INIT("red"), LIVE_STR_INIT("green"),
+                                        LIVE_STR_INIT("blue") };
+const live_enum color_enum = { "color", 3, color_names };
+
+static const live_field mark_fields[] = {
+    FIELD(mark, color, LIVE_T_ENUM, .names = &color_enum, .init.integer = COLOR_BLUE),
+    FIELD(mark, data, LIVE_T_JSON),
+};
+static STRUCT(mark);
+
 static const live_field tag_fields[] = {
     FIELD(tag, label, LIVE_T_STR, .init.text = "a label that is too long to be in place"),
     FIELD(tag, n, LIVE_T_INT),
+    FIELD(tag, mark, LIVE_T_STRUCT, .row = &mark_struct),
 };
 STRUCT(tag);
-enum { TAG_LABEL, TAG_N };
+enum { TAG_LABEL, TAG_N, TAG_MARK };
 
 static const live_field node_fields[] = {
     FIELD(node, id, LIVE_T_INT),
@@ -44,10 +56,6 @@ static const live_field point_fields[] = {
     FIELD(point, tags, LIVE_T_LIST, .row = &tag_struct),
 };
 STRUCT(point);
-
-static const live_str color_names[] = { LIVE_STR_INIT("red"), LIVE_STR_INIT("green"),
-                                        LIVE_STR_INIT("blue") };
-const live_enum color_enum = { "color", 3, color_names };
 
 static const live_field parts_fields[] = {
     FIELD(parts, title, LIVE_T_STR, .init.text = "T"),
@@ -96,11 +104,12 @@ T(t_page, false,
   S("</h1>"), S(" "), S(" "), S(" "), S(" <s>"), S(" "), S(""), S(" "), S("</s>"), S(""));
 T(t_row1, false, "[\"\",\":\",\"\",\"\"]", S(""), S(":"), S(""), S(""));
 T(t_row2, false, "[\"(\",\")\"]", S("("), S(")"));
-T(t_row3, false, "[\"\",\"\",\"\"]", S(""), S(""), S(""));
+T(t_row3, false, "[\"\",\"\",\"\",\"\"]", S(""), S(""), S(""), S(""));
+T(t_leaf, false, "[\"\",\"\",\"\"]", S(""), S(""), S(""));
 T(t_inner1, false, "[\"text \",\"\",\"\"]", S("text "), S(""), S(""));
 T(t_inner2, false, "[\"second \",\"\"]", S("second "), S(""));
 T(t_bold, false, "[\"<b>\",\"</b>\"]", S("<b>"), S("</b>"));
-T(t_u, false, "[\"<u>\",\"</u>\"]", S("<u>"), S("</u>"));
+T(t_u, false, "[\"<u>\",\"\",\"</u>\"]", S("<u>"), S(""), S("</u>"));
 T(t_q, false, "[\"<q>\",\"\",\"</q>\"]", S("<q>"), S(""), S("</q>"));
 
 /* ---- badge ---- */
@@ -243,19 +252,27 @@ struct card_row_env {
     const uint64_t *mi;
 };
 
+struct card_b_prints {
+    live_place s0;
+    uint32_t h0;
+};
+static const live_prints card_b_prints = { .size = sizeof(struct card_b_prints),
+                                           .n_places = 1,
+                                           .places = (const uint32_t[]){ 0 } };
+
 static void
 card_b(live_render *r, const void *env_, const live_row_now *row)
 {
     const struct card_row_env *env = env_;
     const struct card_row *c = row->item;
-    struct place_prints *p = row->prints;
-    if (live_part(r, 0, row->changed[0] & BIT(1)))
+    struct card_b_prints *p = row->prints;
+    if (live_part_print(r, 0, row->changed[0] & BIT(1), &p->h0))
         live_put(r, c->label);
     if (live_part(r, 1, (row->changed[0] & BIT(0)) || live_any(env->mi, 1)))
         live_render_slot(r, &p->s0, &c->slot_, env->i, env->mi);
 }
 static const live_comprehension card_k1 = { .row = &t_b,
-                                            .prints = &place_prints,
+                                            .prints = &card_b_prints,
                                             .render = card_b };
 struct card_p_prints {
     live_rows k1;
@@ -492,6 +509,9 @@ struct env {
     const uint64_t *m;
 };
 
+struct tag_prints {
+    uint32_t h1;
+};
 static void
 tag_label(live_render *r, const void *env, const live_row_now *row)
 {
@@ -499,10 +519,14 @@ tag_label(live_render *r, const void *env, const live_row_now *row)
     (void)env;
     if (live_part(r, 0, row->changed[0] & BIT(TAG_LABEL)))
         live_put(r, live_text(t->label));
+    struct tag_prints *p = row->prints;
+    if (live_part_print(r, 1, row->changed[0] & BIT(TAG_MARK), &p->h1))
+        live_put(r, live_enum_name(&color_enum, t->mark.color));
 }
-static const live_comprehension row1_k2 = { .row = &t_u,
-                                            .type = &tag_struct,
-                                            .render = tag_label };
+static const live_prints tag_prints = { .size = sizeof(struct tag_prints) };
+static const live_comprehension row1_k2 = {
+    .row = &t_u, .prints = &tag_prints, .type = &tag_struct, .render = tag_label
+};
 struct row1_prints {
     live_rows k2;
 };
@@ -546,19 +570,37 @@ struct row3_env {
     const struct tag *c;
     const uint64_t *mc;
 };
+struct row3_prints {
+    live_callee c2;
+    uint32_t h0;
+};
 static void
 row3(live_render *r, const void *env_, void *prints, const void *arg, const uint64_t *ma)
 {
     const struct row3_env *env = env_;
-    (void)prints, (void)arg, (void)ma;
+    const struct parts *self = env->outer->self;
+    uint64_t m = env->outer->m[0], mc = env->mc[0];
+    struct row3_prints *p = prints;
+    (void)arg, (void)ma;
     live_open(r, &t_row3);
-    if (live_part(r, 0, env->mc[0] & BIT(TAG_N)))
+    if (live_part_print(r, 0, mc & BIT(TAG_N), &p->h0))
         live_put(r, env->c->n);
-    if (live_part(r, 1, env->outer->m[0] & BIT(NOTE)))
-        live_put(r, live_text(env->outer->self->note));
+    if (live_part(r, 1, m & BIT(NOTE)))
+        live_put(r, live_text(self->note));
+    if (live_part(r, 2, (m & BIT(SEL)) || (mc & BIT(TAG_LABEL)))) {
+        const struct badge a = { .kind = live_text(env->c->label), .count = self->sel };
+        live_call(r, &badge_component, &p->c2, &a,
+                  IF(mc & BIT(TAG_LABEL), 1) | IF(m & BIT(SEL), 2), 1);
+    }
     live_close(r);
 }
-static const live_slot_class row3_slot = { .render = row3 };
+static const live_prints row3_prints = {
+    .size = sizeof(struct row3_prints),
+    .n_calls = 1,
+    .calls = (const struct live_prints_calls[]){ { offsetof(struct row3_prints, c2),
+                                                   &badge_component } },
+};
+static const live_slot_class row3_slot = { .render = row3, .prints = &row3_prints };
 
 struct inner1_prints {
     uint8_t b1;
@@ -601,8 +643,6 @@ inner2(live_render *r, const void *env_, void *prints, const void *arg, const ui
 }
 static const live_slot_class inner2_slot = { .render = inner2 };
 
-#define IF(dirty, bits) ((dirty) ? (bits) : 0)
-
 static void
 call_card(live_render *r, live_callee *callee, const struct env *env)
 {
@@ -623,7 +663,8 @@ call_card(live_render *r, live_callee *callee, const struct env *env)
         struct row3_env *e = live_scratch(r, sizeof *e);
         if (e && (entry = live_slots_add(r, &row, sizeof *entry))) {
             *e = (struct row3_env){ env, c, live_all(moved) };
-            *entry = (struct card_row){ { &row3_slot, e, IF(m & BIT(NOTE), BIT(0)) | moved },
+            *entry = (struct card_row){ { &row3_slot, e,
+                                          IF(m & (BIT(NOTE) | BIT(SEL)), BIT(0)) | moved },
                                         live_text(c->label) };
         }
     }
@@ -646,15 +687,16 @@ call_card(live_render *r, live_callee *callee, const struct env *env)
                             .row = row,
                             .items = self->on ? &self->items : &self->other,
                             .rest = LIVE_REST(rest) };
-    live_call(r, &card_component, callee, &a,
-              IF(m & BIT(TITLE), BIT(CARD_TITLE) | BIT(CARD_REST)) |
-                  IF(m & BIT(COUNT_), BIT(CARD_COUNT) | BIT(CARD_REST)) |
-                  IF(m & (BIT(ON) | BIT(ITEMS) | BIT(OTHER)), BIT(CARD_ITEMS)) |
-                  IF(m & BIT(ON), BIT(CARD_REST)) |
-                  IF(m & (BIT(COUNT_) | BIT(ON) | BIT(TITLE) | BIT(MORE) | BIT(NOTE)),
-                     BIT(CARD_INNER)) |
-                  IF(m & (BIT(NOTE) | BIT(MORE) | BIT(COUNT_) | BIT(COLS)), BIT(CARD_ROW)),
-              0);
+    live_call(
+        r, &card_component, callee, &a,
+        IF(m & BIT(TITLE), BIT(CARD_TITLE) | BIT(CARD_REST)) |
+            IF(m & BIT(COUNT_), BIT(CARD_COUNT) | BIT(CARD_REST)) |
+            IF(m & (BIT(ON) | BIT(ITEMS) | BIT(OTHER)), BIT(CARD_ITEMS)) |
+            IF(m & BIT(ON), BIT(CARD_REST)) |
+            IF(m & (BIT(COUNT_) | BIT(ON) | BIT(TITLE) | BIT(MORE) | BIT(NOTE)),
+               BIT(CARD_INNER)) |
+            IF(m & (BIT(NOTE) | BIT(MORE) | BIT(COUNT_) | BIT(COLS) | BIT(SEL)), BIT(CARD_ROW)),
+        0);
 }
 
 /* ---- the view: badges in a comprehension ---- */
@@ -737,7 +779,7 @@ leaf(live_render *r, const void *env_, void *prints, const void *arg, const uint
     const struct env *env = env_;
     const struct node *n = arg;
     (void)prints;
-    live_open(r, &t_row3);
+    live_open(r, &t_leaf);
     if (live_part(r, 0, ma[0] & BIT(NODE_NAME)))
         live_put(r, live_text(n->name));
     if (live_part(r, 1, env->m[0] & BIT(NOTE)))
@@ -800,7 +842,7 @@ parts_render(live_render *r, const void *self_, void *prints, const uint64_t *m)
     live_open(r, &t_page);
     if (live_part(r, 0, m[0] & BIT(TITLE)))
         live_put(r, live_text(self->title));
-    if (live_part(r, 1, m[0] & ~(BIT(SEL) | BIT(LOW) | BIT(NODES))))
+    if (live_part(r, 1, m[0] & ~(BIT(LOW) | BIT(NODES))))
         call_card(r, &p->c1, &env);
     if (live_part(r, 2, m[0] & (BIT(ITEMS) | BIT(SEL) | BIT(MORE))))
         live_for(r, &page_k2, &p->k2, &self->items.list_, m[0] & (BIT(SEL) | BIT(MORE)), &env);

@@ -2,11 +2,12 @@
  * parts.h: a view of components, slots, ranges, structs, enums and JSON, written as clivec writes
  * them: for the tests of render and for the oracle (tests/client).
  *
- *     struct tag  { str label; int n; };
+ *     enum color { red, green, blue };
+ *     struct mark { enum color color = blue; json data; };
+ *     struct tag  { str label; int n; struct mark mark; };
  *     struct node { int id; str name; list(node) kids key(id); };
  *     struct thing { int id; str name; bool on; list(tag) tags; };
  *     struct point { int x; str label; list(tag) tags; };
- *     enum color { red, green, blue };
  *
  *     component badge { str kind = "info"; int count = 0; slot inner; }
  *     <b class={["badge", @kind]}>{@count}{render_slot(@inner)}</b>
@@ -29,9 +30,9 @@
  *                  list(tag) cols; enum color color = green; struct point at; json data; }
  *     <h1>{@title}</h1>
  *     <.card title={@title} items={@on ? @items : @other} count={@count} id="c" data-n={@count}>
- *       <:row :let={i} label={@note}>{i->name}:{@note}<u :for={t in i->tags}>{t->label}</u></:row>
+ *       <:row :let={i} label={@note}>{i->name}:{@note}<u :for={t in i->tags}>{t->label}{t->mark.color}</u></:row>
  *       <:row :if={@more} label="two">({@count})</:row>
- *       <:row :for={c in @cols} label={c->label}>{c->n}{@note}</:row>
+ *       <:row :for={c in @cols} label={c->label}>{c->n}{@note}<.badge kind={c->label} count={@sel}/></:row>
  *       text {@count}<b :if={@on}>{@title}</b>
  *       <:inner :if={@more}>second {@note}</:inner>
  *     </.card>
@@ -46,9 +47,15 @@
 
 #include "clive/emit.h"
 
+enum color { COLOR_RED, COLOR_GREEN, COLOR_BLUE };
+struct mark {
+    enum color color;
+    live_json data;
+};
 struct tag {
     live_string label;
     int64_t n;
+    struct mark mark;
 };
 struct tag_list {
     live_list list_;
@@ -75,7 +82,6 @@ struct point {
     live_string label;
     struct tag_list tags;
 };
-enum color { COLOR_RED, COLOR_GREEN, COLOR_BLUE };
 struct parts {
     live_string title;
     int64_t count;

@@ -71,7 +71,7 @@
  *         if (live_part(r, 0, m[0] & BIT(A_card_row) || live_any(m3, 1)))
  *             live_for_slots(r, &k3_0, &row->p->k0, &self->row, live_any(m3, 1), &(struct k3_0_env){ env, i, m3 });
  *     // in k3_0's render (row: an entry; c = row->item; m30 = row->changed):
- *         if (live_part(r, 0, m30[0] & BIT(1)))                     live_put(r, c->label);
+ *         if (live_part_print(r, 0, m30[0] & BIT(1), &p->h0))       live_put(r, c->label);
  *         if (live_part(r, 1, m30[0] & BIT(0) || live_any(m3, 1)))  live_render_slot(r, &p->s1, &c->slot_, i, m3);
  *
  * A caller, `<.card title={@t} items={@items} class="x"><:row :let={i} label={@l}>{i->name}{@u}</:row>text
@@ -106,7 +106,8 @@
  * entries are set and the masks of :for's rows that contents see are live_all(true) (else
  * live_all(false)): an entry may then be in another's place. A part that reads a member of a struct
  * (a field `struct point at`, an attribute `struct item item`) carries a print: its bit says only
- * that some member differs. A component has at most LIVE_MAX_ATTRS members.
+ * that some member differs; so does one that reads an attribute of a slot's entry, and in a content
+ * under :for one that reads its variable. A component has at most LIVE_MAX_ATTRS members.
  */
 /* clang-format on */
 #ifndef CLIVE_EMIT_H
