@@ -1,7 +1,6 @@
 /*
- * nested.h: the tree of parameters that a form's or a query's pairs make: user[address][zip]=1
- * is
- * {"user":{"address":{"zip":"1"}}}. As Plug.Conn.Query decodes:
+ * nested.h: the tree of parameters that a form's or a query's pairs make: a[b][c]=1 is
+ * {"a":{"b":{"c":"1"}}}. As Plug.Conn.Query decodes:
  *
  *     a=1&a=2             {"a":"2"}               the last one wins
  *     a[]=1&a[]=2         {"a":["1","2"]}

@@ -3,16 +3,16 @@
  * was filled with (data), what the client sent since (params), which inputs the client touched,
  * what is wrong (errors) and whether that is to be shown (action). Included by who uses it.
  *
- *     static live_status validate(struct signup *self, live_socket *socket, const live_event
- * *event)
+ *     static live_status
+ *     validate(struct signup *self, live_socket *socket, const live_event *event)
  *     {
- *         live_status status = live_form_params(&self->user, event);      // errors are cleared
+ *         live_status status = live_form_params(&self->user, event); // errors are cleared
  *         if (status != LIVE_OK)
  *             return status;
  *         if (!strchr(live_form_cstr(&self->user, "email"), '@'))
  *             live_form_error(&self->user, "email", "is no address");
- *         live_form_set_action(&self->user, "validate");                  // errors may be
- * shown return LIVE_OK;
+ *         live_form_set_action(&self->user, "validate"); // errors may be shown
+ *         return LIVE_OK;
  *     }
  *
  * A field is named as within the form: "email", "address[zip]", "users[0][name]", "ids[]". With
