@@ -196,6 +196,8 @@ teardown(void)
     return system(command) != 0;
 }
 
+static const char *view_name = "probe"; /* what make_page makes; its path is /NAME */
+
 /* A row as the page leaves it, and the payload of its join. */
 struct page {
     int64_t id;
@@ -210,16 +212,18 @@ make_page(const char *query, int mounts)
     struct live_params params = { 0 };
     const live_route *route;
     struct buf snapshot = { 0 }, token = { 0 };
-    char url[128];
-    snprintf(url, sizeof url, "/probe%s%s", query[0] ? "?" : "", query);
+    char url[128], route_path[32];
+    snprintf(route_path, sizeof route_path, "/%s", view_name);
+    snprintf(url, sizeof url, "%s%s%s", route_path, query[0] ? "?" : "", query);
     turn_begin(&turn);
-    app_route(&world.app, &turn.arena, LIVE_STR("/probe"), live_str_of(query), &route, &params);
+    app_route(&world.app, &turn.arena, live_str_of(route_path), live_str_of(query), &route,
+              &params);
     CU_ASSERT_EQUAL_FATAL(view_new(&view, route->view, LIVE_STR("x"), false, NULL), LIVE_OK);
     CU_ASSERT_EQUAL_FATAL(view_mount(view, &params, NULL), LIVE_OK);
     view_snapshot(view, &snapshot);
-    struct view_row row = { .view = LIVE_STR("probe"),
+    struct view_row row = { .view = live_str_of(view_name),
                             .dom_id = LIVE_STR("x"),
-                            .route = LIVE_STR("/probe"),
+                            .route = live_str_of(route_path),
                             .url = live_str_of(url),
                             .live_session = LIVE_STR("default"),
                             .snapshot = buf_text(&snapshot) };
@@ -443,6 +447,30 @@ a_slow_client_that_asks_on_is_closed(void)
     leave(channel);
 }
 
+/* Two rows with one key cannot be rendered: the view fails, and says where. */
+static void
+a_view_that_cannot_be_rendered_fails(void)
+{
+    view_name = "twins";
+    struct channel *channel = joined("");
+    view_name = "probe";
+    event(channel, "4", "5", "more");
+    CU_ASSERT(channel_is_open(channel));
+    CU_ASSERT(end_of_turn());
+    sent(
+        "[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":{"
+        "\"s\":0,\"k\":{\"0\":{\"0\":\"0\"},\"kc\":1}},\"p\":{\"0\":[\"<i>\",\"</i>\"]}}}}]");
+    event(channel, "4", "6", "pair");
+    CU_ASSERT_FALSE(channel_is_open(channel));
+    CU_ASSERT_EQUAL(fake.n_reports, 1);
+    CU_ASSERT_EQUAL(fake.last, REPORT_FAILED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake.said, "two rows of :for have the key 0"));
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+    sent("[\"4\",\"4\",\"lv:x\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
+}
+
 static void
 a_failure_goes_back_to_the_last_good_state(void)
 {
@@ -637,6 +665,7 @@ channel_tests(void)
     CU_add_test(suite, "a slow client gets one merged diff",
                 a_slow_client_gets_one_merged_diff);
     CU_add_test(suite, "a slow client that asks on", a_slow_client_that_asks_on_is_closed);
+    CU_add_test(suite, "what cannot be rendered fails", a_view_that_cannot_be_rendered_fails);
     CU_add_test(suite, "a failure goes back", a_failure_goes_back_to_the_last_good_state);
     CU_add_test(suite, "a row taken by another", a_row_taken_by_another);
     CU_add_test(suite, "a store that gave up", a_store_that_gave_up);

@@ -1,6 +1,7 @@
 /* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
 #include "probe.live.h"
 #include "probe_root.live.h"
+#include "twins.live.h"
 
 #include "probe_app.h"
 
@@ -62,7 +63,8 @@ exhaust(struct probe *self, live_socket *socket, const live_event *event)
 {
     (void)socket, (void)event;
     for (int i = 0; i < 24; i++)
-        live_append(&self->name, LIVE_STR("a name that does not fit in place, and grows and grows"));
+        live_append(&self->name,
+                    LIVE_STR("a name that does not fit in place, and grows and grows"));
     self->count++;
     return LIVE_OK;
 }
@@ -105,5 +107,6 @@ const struct probe_view probe_view = {
 static const live_route routes[] = {
     { "/probe", &probe_class, NULL },
     { "/probe/:count/:name", &probe_class, "edit" },
+    { "/twins", &twins_class, NULL },
 };
 const struct live_app probe_app = { LIVE_ABI, LIVE_TABLE(routes), &probe_root_class, "probe" };
