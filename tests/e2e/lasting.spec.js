@@ -1,5 +1,5 @@
 // What survives: the state is the store's, not a process's.
-import { alive, expect, isAlive, open, Site, test } from "./site.js";
+import { alive, expect, isAlive, losing, open, Site, test } from "./site.js";
 
 async function countTo(page, from, to) {
   for (let n = from + 1; n <= to; n++) {
@@ -15,9 +15,8 @@ test("kill -9 of the whole gateway between clicks", async ({ page, ownSite }) =>
   for (const n of [5, 7]) {
     const before = ownSite.processes("clive-gateway");
     expect(before.length).toBeGreaterThanOrEqual(2); // a master and a worker
-    await ownSite.kill(before);
+    await losing(page, () => ownSite.kill(before));
     await expect(page.locator("#count")).toHaveText(String(n));
-    await alive(page);
     await countTo(page, n, n + 2);
   }
   expect(await page.locator("[data-phx-main]").getAttribute("id")).toBe(id); // the same page still
@@ -28,8 +27,7 @@ test("kill -9 of the gateway's worker", async ({ page, ownSite }) => {
   await page.click("[phx-click=inc]");
   await expect(page.locator(".now")).toHaveText("Now: 21 °C");
   const [master, ...workers] = ownSite.processes("clive-gateway");
-  await ownSite.kill(workers);
-  await alive(page);
+  await losing(page, () => ownSite.kill(workers));
   await page.click("[phx-click=inc]");
   await expect(page.locator(".now")).toHaveText("Now: 22 °C");
   await expect(page.locator("li")).toHaveCount(8); // the world's part was loaded again
@@ -43,8 +41,7 @@ test("kill -9 of clive-fcgi and of lighttpd", async ({ page, ownSite }) => {
   await ownSite.kill(ownSite.processes("clive-fcgi"));
   await countTo(page, 0, 1); // what is alive does not need it
   await expect.poll(async () => (await page.request.get(`${ownSite.url}/counter`)).status()).toBe(200);
-  await ownSite.kill(ownSite.processes("lighttpd"));
-  await alive(page);
+  await losing(page, () => ownSite.kill(ownSite.processes("lighttpd")));
   await countTo(page, 1, 2);
 });
 

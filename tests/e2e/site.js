@@ -129,6 +129,21 @@ export const test = base.extend({
   },
 });
 
+// Does `what`, which costs the page its connection, and waits until the client has noticed and is
+// back: a click before it has noticed would go into the void.
+export async function losing(page, what) {
+  await page.evaluate(() => {
+    const main = document.querySelector("[data-phx-main]");
+    window.lost = new Promise((resolve) => {
+      new MutationObserver(() => main.classList.contains("phx-connected") || resolve())
+        .observe(main, { attributes: true, attributeFilter: ["class"] });
+    });
+  });
+  await what();
+  await page.evaluate(() => window.lost);
+  await alive(page);
+}
+
 // Until the official client says that the view is alive.
 export async function alive(page) {
   await expect(page.locator("[data-phx-main].phx-connected")).toHaveCount(1);
