@@ -560,7 +560,7 @@ change_row(int i)
 static void
 change_selected(int i)
 {
-    s.self.sel = (i + 1) % 10;
+    s.self.sel = 4 + i % 6; /* 3 takes the content away */
 }
 
 static void

@@ -648,10 +648,10 @@ call_card(live_render *r, live_callee *callee, const struct env *env)
 {
     const struct parts *self = env->self;
     uint64_t m = env->m[0];
-    uint64_t moved = IF(m & (BIT(MORE) | BIT(COLS)), UINT64_MAX);
+    uint64_t moved = IF(m & (BIT(MORE) | BIT(COLS) | BIT(LOW)), UINT64_MAX);
     live_slots row = { 0 }, inner = { 0 };
     struct card_row *entry;
-    if ((entry = live_slots_add(r, &row, sizeof *entry)))
+    if (self->low != 2 && (entry = live_slots_add(r, &row, sizeof *entry)))
         *entry =
             (struct card_row){ { &row1_slot, env, IF(m & BIT(NOTE), BIT(0) | BIT(1)) | moved },
                                live_text(self->note) };
@@ -668,9 +668,9 @@ call_card(live_render *r, live_callee *callee, const struct env *env)
                                         live_text(c->label) };
         }
     }
-    uint64_t inner_moved = IF(m & BIT(MORE), UINT64_MAX);
+    uint64_t inner_moved = IF(m & (BIT(MORE) | BIT(SEL)), UINT64_MAX);
     live_slot *slot;
-    if ((slot = live_slots_add(r, &inner, sizeof *slot)))
+    if (self->sel != 3 && (slot = live_slots_add(r, &inner, sizeof *slot)))
         *slot = (live_slot){ &inner1_slot, env,
                              IF(m & (BIT(COUNT_) | BIT(ON) | BIT(TITLE)), 1) | inner_moved };
     if (live_true(self->more) && (slot = live_slots_add(r, &inner, sizeof *slot)))
@@ -693,9 +693,10 @@ call_card(live_render *r, live_callee *callee, const struct env *env)
             IF(m & BIT(COUNT_), BIT(CARD_COUNT) | BIT(CARD_REST)) |
             IF(m & (BIT(ON) | BIT(ITEMS) | BIT(OTHER)), BIT(CARD_ITEMS)) |
             IF(m & BIT(ON), BIT(CARD_REST)) |
-            IF(m & (BIT(COUNT_) | BIT(ON) | BIT(TITLE) | BIT(MORE) | BIT(NOTE)),
+            IF(m & (BIT(COUNT_) | BIT(ON) | BIT(TITLE) | BIT(MORE) | BIT(NOTE) | BIT(SEL)),
                BIT(CARD_INNER)) |
-            IF(m & (BIT(NOTE) | BIT(MORE) | BIT(COUNT_) | BIT(COLS) | BIT(SEL)), BIT(CARD_ROW)),
+            IF(m & (BIT(NOTE) | BIT(MORE) | BIT(COUNT_) | BIT(COLS) | BIT(SEL) | BIT(LOW)),
+               BIT(CARD_ROW)),
         0);
 }
 
@@ -842,7 +843,7 @@ parts_render(live_render *r, const void *self_, void *prints, const uint64_t *m)
     live_open(r, &t_page);
     if (live_part(r, 0, m[0] & BIT(TITLE)))
         live_put(r, live_text(self->title));
-    if (live_part(r, 1, m[0] & ~(BIT(LOW) | BIT(NODES))))
+    if (live_part(r, 1, m[0] & ~BIT(NODES)))
         call_card(r, &p->c1, &env);
     if (live_part(r, 2, m[0] & (BIT(ITEMS) | BIT(SEL) | BIT(MORE))))
         live_for(r, &page_k2, &p->k2, &self->items.list_, m[0] & (BIT(SEL) | BIT(MORE)), &env);

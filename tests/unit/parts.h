@@ -30,10 +30,10 @@
  *                  list(tag) cols; enum color color = green; struct point at; json data; }
  *     <h1>{@title}</h1>
  *     <.card title={@title} items={@on ? @items : @other} count={@count} id="c" data-n={@count}>
- *       <:row :let={i} label={@note}>{i->name}:{@note}<u :for={t in i->tags}>{t->label}{t->mark.color}</u></:row>
+ *       <:row :if={@low != 2} :let={i} label={@note}>{i->name}:{@note}<u :for={t in i->tags}>{t->label}{t->mark.color}</u></:row>
  *       <:row :if={@more} label="two">({@count})</:row>
  *       <:row :for={c in @cols} label={c->label}>{c->n}{@note}<.badge kind={c->label} count={@sel}/></:row>
- *       text {@count}<b :if={@on}>{@title}</b>
+ *       <:inner :if={@sel != 3}>text {@count}<b :if={@on}>{@title}</b></:inner>
  *       <:inner :if={@more}>second {@note}</:inner>
  *     </.card>
  *     <p :for={i in @items}><.badge kind={i->on ? "hot" : "cold"} count={@sel == i->id}>{i->name}</.badge>

@@ -307,7 +307,9 @@ struct live_comprehension {
 void live_open(live_render *r, const live_template *t);
 void live_close(live_render *r);
 
-/* How every live_render begins, so that a part that is not dirty costs no call. Private. */
+/* How every live_render begins, so that a part that is not dirty costs no call (half the time of a
+ * pass over rows that have not changed). Private, and compiled into applications: LIVE_ABI changes
+ * with it. */
 struct live_render_head {
     bool full_; /* the innermost frame is: each part is wanted */
 };
