@@ -1,5 +1,6 @@
 #include "respond.h"
 
+#include "clive/live.h"
 #include "str.h"
 #include "url.h"
 
@@ -10,7 +11,11 @@ static const struct reason {
     live_str text;
 } reasons[] = {
     { 200, LIVE_STR_INIT("OK") },
+    { 301, LIVE_STR_INIT("Moved Permanently") },
     { 302, LIVE_STR_INIT("Found") },
+    { 303, LIVE_STR_INIT("See Other") },
+    { 307, LIVE_STR_INIT("Temporary Redirect") },
+    { 308, LIVE_STR_INIT("Permanent Redirect") },
     { 400, LIVE_STR_INIT("Bad Request") },
     { 404, LIVE_STR_INIT("Not Found") },
     { 405, LIVE_STR_INIT("Method Not Allowed") },
@@ -89,17 +94,21 @@ respond_head(struct buf *out, const struct page_response *response, const char *
     buf_str(out, reason);
     buf_lit(out, "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ");
     buf_uint(out, response->content_length);
-    buf_lit(out, "\r\nCache-Control: private, no-store\r\n"
-                 "Content-Security-Policy: default-src 'self'; "
-                 "style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'self'; "
-                 "frame-ancestors 'self'; connect-src 'self'");
-    if (socket_url) {
+    buf_lit(out, "\r\nCache-Control: private, no-store\r\nContent-Security-Policy: ");
+    if (response->csp)
+        buf_str(out, live_str_of(response->csp));
+    else
+        buf_lit(out, "default-src 'self'; style-src-attr 'unsafe-inline'; object-src 'none'; "
+                     "base-uri 'self'; frame-ancestors 'self'; connect-src 'self'");
+    if (socket_url && !response->csp) {
         buf_char(out, ' ');
         buf_append(out, socket_url, strlen(socket_url));
     }
     buf_lit(out, "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n");
     header(out, "Location", response->location);
     header(out, "Set-Cookie", response->set_cookie);
+    for (size_t i = 0; i < sizeof response->cookies / sizeof response->cookies[0]; i++)
+        header(out, "Set-Cookie", response->cookies[i]);
     if (response->allow)
         buf_lit(out, "Allow: GET, HEAD\r\n");
     if (response->status == 503) {

@@ -6,10 +6,10 @@
 #include "thermostat.live.h"
 
 static const live_route routes[] = {
-    { "/", &home_class, NULL },
-    { "/thermostat", &thermostat_class, NULL },
-    { "/counter", &counter_class, NULL },
-    { "/rows", &rows_class, NULL },
+    { .path = "/", .view = &home_class },
+    { .path = "/thermostat", .view = &thermostat_class },
+    { .path = "/counter", .view = &counter_class },
+    { .path = "/rows", .view = &rows_class },
 };
 
 const struct live_app live_app = {

@@ -19,6 +19,7 @@ live_strerror(live_status status)
         [LIVE_EBUSY] = "store is locked",
         [LIVE_EIO] = "store or file failed",
         [LIVE_ELOST] = "owned by another instance",
+        [LIVE_HALT] = "halted by a hook",
     };
     size_t i = (size_t)status;
     return i < sizeof names / sizeof *names && names[i] ? names[i] : "unknown status";

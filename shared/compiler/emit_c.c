@@ -171,7 +171,9 @@ static const char view_members[] = "    .mount = %_mount,\n"
                                    "    .terminate = %_terminate,\n"
                                    "    .render = %_render,\n"
                                    "    .checkpoint = &%_view.checkpoint,\n"
-                                   "    .remount = &%_view.remount,\n";
+                                   "    .remount = &%_view.remount,\n"
+                                   "    .container = &%_view.container,\n"
+                                   "    .on_mount = %_view.on_mount,\n";
 
 static void
 emit_class(struct emit *e)

@@ -183,7 +183,9 @@ emit_view(struct emit *e)
                    N(event->member), N(name), (int)event->member.len + 14, "");
     if (e->definition->events)
         buf_lit(b, "    } on;\n");
-    buf_lit(b, "    live_checkpoint checkpoint;\n    bool remount;\n};\n");
+    buf_lit(b, "    live_checkpoint checkpoint;\n    bool remount;\n"
+               "    const live_container *container;\n"
+               "    const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX];\n};\n");
     buf_format(b, "extern const struct %.*s_view %.*s_view;\n", N(name), N(name));
     buf_format(b, "extern const live_view_class %.*s_class; /* for the routes */\n", N(name));
 }

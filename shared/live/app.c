@@ -1,5 +1,6 @@
 #include "app.h"
 
+#include "container.h"
 #include "fields.h"
 #include "route.h"
 #include "str.h"
@@ -99,6 +100,81 @@ check_routes(const struct live_app *live, live_error *error)
     return LIVE_OK;
 }
 
+/* ---- live_session and hooks ---- */
+
+live_str
+route_session(const live_route *route)
+{
+    return route && route->session ? live_str_of(route->session->name) : LIVE_STR("default");
+}
+
+static bool
+has_field(const live_struct *type, const live_need *need)
+{
+    static const uint8_t types[] = {
+        [LIVE_BOOL_FIELD] = LIVE_T_BOOL,
+        [LIVE_INT_FIELD] = LIVE_T_INT,
+        [LIVE_DOUBLE_FIELD] = LIVE_T_DOUBLE,
+        [LIVE_STR_FIELD] = LIVE_T_STR,
+    };
+    const live_field *field = fields_find(type, live_str_of(need->name));
+    return field && (unsigned)need->kind < sizeof types && field->type == types[need->kind];
+}
+
+static live_status
+check_hooks(const live_on_mount *const *hooks, const live_view_class *class, live_error *error)
+{
+    static const char *const words[] = { "", "bool", "int", "double", "str" };
+    char text[200];
+    for (size_t i = 0; hooks && i < LIVE_ON_MOUNT_MAX && hooks[i]; i++) {
+        const live_on_mount *hook = hooks[i];
+        if (!hook->name || !hook->run)
+            return refuse(error, class->file, 0, "an on_mount hook needs a name and a function",
+                          hook->name);
+        for (size_t k = 0; k < sizeof hook->needs / sizeof *hook->needs && hook->needs[k].name;
+             k++) {
+            const live_need *need = &hook->needs[k];
+            if (has_field(class->state, need))
+                continue;
+            snprintf(text, sizeof text,
+                     "view %s lacks a field that the on_mount hook `%s` needs: declare `%s %s;`",
+                     class->name, hook->name,
+                     (unsigned)need->kind < 5 ? words[need->kind] : "", need->name);
+            return refuse(error, class->file, 0, text, NULL);
+        }
+    }
+    return LIVE_OK;
+}
+
+static live_status
+check_live_sessions(const struct live_app *live, live_error *error)
+{
+    live_status status = LIVE_OK;
+    for (size_t i = 0; status == LIVE_OK && i < live->n_routes; i++) {
+        const live_route *route = &live->routes[i];
+        const live_session *session = route->session;
+        const live_container *container = container_of(route, route->view);
+        const char *fault = container ? container_fault(container) : NULL;
+        if (fault)
+            return refuse(error, route->view->file, 0, "the container of a view", fault);
+        if (session && (!session->name || !*session->name || strlen(session->name) > 255))
+            return refuse(error, NULL, 0, "a live_session needs a name of at most 255 bytes",
+                          route->path);
+        for (size_t k = 0; k < i; k++)
+            if (live->routes[k].session != session &&
+                str_is(route_session(&live->routes[k]), route_session(route)))
+                return refuse(error, NULL, 0, "two live_sessions of one name",
+                              route_session(route).ptr);
+        if (session && session->root_layout)
+            status = check_layout(session->root_layout, error);
+        if (status == LIVE_OK && session)
+            status = check_hooks(session->on_mount, route->view, error);
+        if (status == LIVE_OK)
+            status = check_hooks(route->view->on_mount, route->view, error);
+    }
+    return status;
+}
+
 live_status
 app_use(struct app *app, const struct live_app *live, live_error *error)
 {
@@ -112,6 +188,8 @@ app_use(struct app *app, const struct live_app *live, live_error *error)
     live_status status = check_routes(live, error);
     if (!status)
         status = check_layout(live->root_layout, error);
+    if (!status)
+        status = check_live_sessions(live, error);
     for (size_t i = 0; !status && i < live->n_routes; i++) {
         size_t largest = largest_row(live->routes[i].view->state, 0);
         if (largest > app->largest_row)

@@ -27,6 +27,9 @@ void app_unload(struct app *app);
 /* By class name, as tokens and rows say it; NULL if there is none. */
 const live_view_class *app_view(const struct app *app, live_str name);
 
+/* The name of a route's live_session; of NULL: the default one. */
+live_str route_session(const live_route *route);
+
 /* The route for a path and query ("/articles/7/edit", absent or "a=1"); params (may be NULL) are in
  * the arena. LIVE_ENOENT no route; LIVE_EINVAL broken percent coding; LIVE_ENOMEM. */
 live_status app_route(const struct app *app, struct arena *arena, live_str path, live_str query,

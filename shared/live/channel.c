@@ -73,10 +73,18 @@ channel_go(struct channel *channel, enum channel_state to)
         return;
     channel->write = WRITE_NOTHING;
     channel->strike = channel->has_slot = false;
-    mem_free(channel->join);
-    channel->join = NULL;
+    channel_join_free(channel);
     mem_free(channel->url);
     channel->url = NULL;
+}
+
+void
+channel_join_free(struct channel *channel)
+{
+    if (channel->join)
+        mem_free(channel->join->live_patch);
+    mem_free(channel->join);
+    channel->join = NULL;
 }
 
 void
@@ -156,9 +164,8 @@ channel_fail(struct channel *channel, enum channel_report what, bool strike,
         channel_go(channel, CHANNEL_ENDED);
 }
 
-/* The state is sound: what is not saved yet is. */
-static void
-part(struct channel *channel)
+void
+channel_part(struct channel *channel)
 {
     if (channel->state == CHANNEL_JOINED) {
         if (channel->is_unsaved)
@@ -186,7 +193,7 @@ channel_leave(struct channel *channel, const struct message *message)
     channel_send_refs(channel, false);
     channel_send_close(channel);
     channel_send_reply(channel, message->ref, LIVE_STR("{}"));
-    part(channel);
+    channel_part(channel);
     return true;
 }
 
@@ -195,7 +202,7 @@ channel_supersede(struct channel *channel)
 {
     channel_check(channel);
     channel_send_close(channel);
-    part(channel);
+    channel_part(channel);
 }
 
 void
@@ -204,7 +211,7 @@ channel_abandon(struct channel *channel)
     channel_check(channel);
     channel->owner = NULL;
     if (channel_is_open(channel))
-        part(channel);
+        channel_part(channel);
 }
 
 /* ---- the store ---- */
@@ -224,18 +231,20 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
     struct store *store = channel->host->world->store;
     live_status status = LIVE_OK;
     if (join->first) {
-        status = store_view_read(store, arena, &join->session, channel->row, &join->row);
+        status = store_view_read(store, arena, &channel->session, channel->row, &join->row);
         join->duplicate = status == LIVE_OK && join->row.joined > 0;
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
     }
     if (status == LIVE_OK && !join->duplicate) {
-        status = store_view_take(store, arena, &join->session, channel->row, now_s, &join->row);
+        status = store_view_take(store, arena, &channel->session, channel->row, now_s, &join->row);
         join->taken = status;
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
     }
-    return status;
+    if (status == LIVE_OK && !join->duplicate)
+        status = store_session_read(store, arena, &channel->session, &join->data);
+    return status == LIVE_ENOENT ? LIVE_OK : status;
 }
 
 static live_status
@@ -256,7 +265,7 @@ write_row(struct channel *channel, live_str snapshot, int64_t now_s)
         return store_view_checkpoint(store, row.id, row.epoch, snapshot, now_s);
     if (channel->write == WRITE_REPLACE)
         return store_view_replace(store, &row, now_s);
-    live_status status = store_view_revive(store, &channel->join->session, &row, now_s);
+    live_status status = store_view_revive(store, &channel->session, &row, now_s);
     channel->epoch = row.epoch;
     return status;
 }
@@ -350,10 +359,8 @@ channel_saved(struct channel *channel)
     }
     channel->write = WRITE_NOTHING;
     channel->has_slot = false;
-    if (channel->join && !channel->join_owed) {
-        mem_free(channel->join);
-        channel->join = NULL;
-    }
+    if (!channel->join_owed)
+        channel_join_free(channel);
     if (channel->timers)
         start_timers(channel);
 }

@@ -16,10 +16,14 @@ enum channel_write {
 
 /* What a join has to remember until it is answered and its row is written. One block. */
 struct channel_join {
-    struct session_id session;
     live_str ref;
     live_str url;        /* path and query as the client shows them; absent: the row's */
+    live_str flash;      /* JSON, of a verified token; absent: none */
+    live_str data;       /* of the session; lives until channel_saved returns; absent: none */
+    char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
     bool first;          /* of its document */
+    bool redirected;     /* by live navigation, now or before */
+    bool afresh;         /* … now: mount, whatever the row holds */
     bool duplicate;      /* first, but the row was joined before: another document */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
     struct view_row row; /* slices live until channel_saved returns */
@@ -52,6 +56,7 @@ struct channel {
     struct channel_join *join;    /* until it is answered and written */
     struct timer_request *timers; /* copies on the heap, until the commit */
     void *owners_timers;
+    struct session_id session;
     live_str topic, join_ref, live_session;
     char text[]; /* of these three */
 };
@@ -73,6 +78,9 @@ bool channel_encode(struct channel *channel);
 /* Frames; false: memory failed, and where a diff was to be built, what the client is thought to
  * hold is no longer true: channel_fail_for_memory. Without an owner nothing is sent. */
 bool channel_send_reply(struct channel *channel, live_str ref, live_str response);
+bool channel_send_push(struct channel *channel, live_str event, live_str payload);
+/* All that waits for a slow client leaves now, each ref on its own: what follows keeps its place. */
+bool channel_send_owed(struct channel *channel);
 bool channel_send_diff_reply(struct channel *channel, live_str ref);
 bool channel_send_diff_push(struct channel *channel);
 void channel_send_error(struct channel *channel);
@@ -94,6 +102,26 @@ void channel_fail(struct channel *channel, enum channel_report what, bool strike
 void channel_answer_join(struct channel *channel);
 void channel_refuse(struct channel *channel,
                     const char *reason); /* the error reply to the join */
+void channel_refuse_with(struct channel *channel, live_str response);
+void channel_join_free(struct channel *channel);
+/* Its view is gone; the state is sound: what is not saved yet is. */
+void channel_part(struct channel *channel);
+
+/* channel_nav.c. The route is of the channel's view and live_session. */
+bool channel_routes_to(const struct channel *channel, const live_route *route);
+/* The view's new URL, then handle_params. */
+live_status channel_move(struct channel *channel, live_str url, const live_route *route,
+                         const struct live_params *params, live_error *error);
+/* Carries out the patches that callbacks asked for, telling a client that has joined; *last is
+ * the last one, *nav what remains: nothing, a navigation or a redirect. */
+live_status channel_follow(struct channel *channel, struct nav *last, struct nav *nav,
+                           live_error *error);
+bool channel_send_patch(struct channel *channel, const struct nav *nav);
+/* The user goes elsewhere: says so, in the reply to `ref` if there is one, and closes. */
+void channel_depart(struct channel *channel, const struct nav *nav, live_str ref);
+/* The same as the answer to the join. */
+void channel_refuse_elsewhere(struct channel *channel, const struct nav *nav);
+
 /* Path and query of a URL, in the arena; LIVE_EINVAL, LIVE_ENOMEM. */
 live_status channel_url(struct arena *arena, live_str text, live_str *url);
 /* The route for path and query; app_route's statuses. */

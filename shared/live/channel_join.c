@@ -4,6 +4,7 @@
 #include "channel_inside.h"
 
 #include "clock.h"
+#include "flash.h"
 #include "mem.h"
 #include "payload.h"
 #include "str.h"
@@ -52,6 +53,7 @@ struct join {
     const live_view_class *class;
     const live_route *route;
     live_str url;
+    live_str flash; /* JSON; absent: none */
 };
 
 /* The reason of the error reply; NULL: the tokens are good. */
@@ -87,25 +89,39 @@ verify_tokens(struct join *join, live_error *error)
     return "stale";
 }
 
+/* The view of a live navigation is its URL's; any other join's URL must be of the token's view.
+ * Neither leaves the token's live_session. */
 static const char *
 verify_url(struct join *join, live_error *error)
 {
     struct arena *arena = &join->host->turn->arena;
-    if (join->payload.redirect.ptr) {
-        live_error_set(error, LIVE_EAUTH, "unauthorized: live navigation is not supported yet");
-        return "unauthorized";
-    }
-    if (!join->payload.url.ptr)
+    bool redirected = join->payload.redirect.ptr != NULL;
+    live_str sent = redirected ? join->payload.redirect : join->payload.url;
+    if (!sent.ptr)
         return NULL;
-    live_status status = channel_url(arena, join->payload.url, &join->url);
+    live_status status = channel_url(arena, sent, &join->url);
     if (status == LIVE_OK)
         status = channel_route(&join->host->world->app, arena, join->url, &join->route, NULL);
-    if (status == LIVE_OK && join->route->view == join->class)
+    bool same = status == LIVE_OK && join->route->view &&
+                str_is(route_session(join->route), join->token.live_session);
+    if (same && redirected)
+        join->class = join->route->view;
+    if (same && join->route->view == join->class)
         return NULL;
-    live_error_set(error, status, "unauthorized: %s is no URL of view %s",
+    live_error_set(error, status, "unauthorized: %s is no URL of %s %s",
                    status == LIVE_OK ? join->route->path : "the client's url",
-                   join->class->name);
+                   redirected ? "the live_session of view" : "view", join->class->name);
     return "unauthorized";
+}
+
+/* A token that is too old or not ours gives no flash. */
+static void
+verify_flash(struct join *join)
+{
+    struct world *world = join->host->world;
+    if (join->payload.flash.ptr)
+        note_verify(&join->host->turn->arena, &world->keys, join->payload.flash, NOTE_FLASH,
+                    join->session, clock_wall_s(), FLASH_MAX_AGE_S, &join->flash);
 }
 
 static char *
@@ -123,10 +139,10 @@ static struct channel *
 make(const struct join *join, void *owner)
 {
     live_str topic = join->message->topic, join_ref = join->message->join_ref,
-             ref = join->message->ref, live_session = join->token.live_session;
+             ref = join->message->ref, session = join->token.live_session;
     struct channel *channel =
-        mem_zalloc(sizeof *channel + topic.len + join_ref.len + live_session.len + 3);
-    struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len + 2);
+        mem_zalloc(sizeof *channel + topic.len + join_ref.len + session.len + 3);
+    struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len + join->flash.len + 3);
     if (!channel || !kept) {
         mem_free(channel);
         mem_free(kept);
@@ -134,11 +150,15 @@ make(const struct join *join, void *owner)
     }
     char *at = keep(channel->text, &channel->topic, topic);
     at = keep(at, &channel->join_ref, join_ref);
-    keep(at, &channel->live_session, live_session);
+    keep(at, &channel->live_session, session);
     at = keep(kept->text, &kept->ref, ref);
-    keep(at, &kept->url, join->url);
-    kept->session = *join->session;
-    kept->first = join->payload.mounts == 0 && join->payload.mount_attempts == 0;
+    at = keep(at, &kept->url, join->url);
+    keep(at, &kept->flash, join->flash);
+    kept->redirected = join->payload.redirect.ptr != NULL;
+    kept->afresh = kept->redirected && join->payload.mounts == 0;
+    kept->first = !kept->redirected && join->payload.mounts == 0 &&
+                  join->payload.mount_attempts == 0;
+    channel->session = *join->session;
     channel->magic = CHANNEL_MAGIC;
     channel->state = CHANNEL_JOINING;
     channel->policy = (uint8_t)(*join->class->remount ? LIVE_NEVER : *join->class->checkpoint);
@@ -169,6 +189,7 @@ channel_join(struct channel_host *host, void *owner, const struct session_id *se
         *reason = verify_url(&join, error);
     if (*reason)
         return NULL;
+    verify_flash(&join);
     struct channel *channel = make(&join, owner);
     if (!channel) {
         *reason = "join crashed";
@@ -185,6 +206,8 @@ struct start {
     struct channel *channel;
     live_str url; /* the client's, else the row's */
     struct live_params params;
+    struct view_place place;
+    struct nav patched, nav; /* the last patch; where the user is sent */
     live_error error;
 };
 
@@ -196,6 +219,8 @@ make_view(struct start *start, live_str url, const char *action)
     view_free(channel->view);
     channel->view = NULL;
     live_status status = view_new(&channel->view, channel->class, dom_id, true, &start->error);
+    if (status == LIVE_OK)
+        view_set_place(channel->view, &start->place);
     if (status == LIVE_OK && url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
                                 channel->class->name);
@@ -234,12 +259,11 @@ rehydrate(struct start *start)
         return status;
     if (start->error.message[0])
         channel_report(channel, REPORT_SNAPSHOT, &start->error);
-    status = view_load(channel->view, &start->error);
-    if (status != LIVE_OK || !channel->join->url.ptr || str_is(channel->join->url, row->url))
+    status = view_load(channel->view, &start->params, &start->error);
+    if (status != LIVE_OK || view_has_nav(channel->view) || !channel->join->url.ptr ||
+        str_is(channel->join->url, row->url))
         return status == LIVE_EINVAL ? LIVE_ERROR : status;
-    if (view_set_uri(channel->view, start->url, channel->route->action) != LIVE_OK)
-        return live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a URL");
-    status = view_handle_params(channel->view, &start->params, &start->error);
+    status = channel_move(channel, start->url, channel->route, &start->params, &start->error);
     channel->write = WRITE_REPLACE;
     return status == LIVE_EINVAL ? LIVE_ERROR : status;
 }
@@ -250,12 +274,32 @@ mount(struct start *start)
     struct channel *channel = start->channel;
     live_status status =
         make_view(start, start->url, channel->route ? channel->route->action : NULL);
+    if (status == LIVE_OK && channel->join->flash.ptr &&
+        view_flash_read(channel->view, channel->join->flash) == LIVE_ENOMEM)
+        status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for the flash");
     if (status == LIVE_OK)
         status = view_mount(channel->view, &start->params, &start->error);
-    if (status == LIVE_OK)
+    if (status == LIVE_OK && !view_has_nav(channel->view))
         status = view_handle_params(channel->view, &start->params, &start->error);
     channel->write = channel->join->taken == LIVE_ENOENT ? WRITE_REVIVE : WRITE_REPLACE;
     return status;
+}
+
+/* handle_params patched: the reply says where. */
+static live_status
+note_patch(struct start *start)
+{
+    struct buf text = { 0 };
+    if (start->channel->write == WRITE_NOTHING)
+        start->channel->write = WRITE_REPLACE;
+    nav_write(&text, &start->patched, live_none);
+    buf_char(&text, '\0');
+    if (text.failed) {
+        buf_release(&text);
+        return live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a URL");
+    }
+    start->channel->join->live_patch = text.data;
+    return LIVE_OK;
 }
 
 static live_status
@@ -263,20 +307,28 @@ come_alive(struct start *start)
 {
     struct channel *channel = start->channel;
     struct channel_join *join = channel->join;
-    bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr ||
+    bool other = join->taken == LIVE_OK &&
+                 !str_is(join->row.view, live_str_of(channel->class->name));
+    bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr || join->afresh || other ||
                   join->row.strikes >= CHANNEL_STRIKES || channel->policy == LIVE_NEVER;
     start->url = join->url.ptr ? join->url : join->taken == LIVE_OK ? join->row.url : live_none;
     if (start->url.ptr) {
         live_status status =
             channel_route(&channel->host->world->app, &channel->host->turn->arena, start->url,
                           &channel->route, &start->params);
-        if (status != LIVE_OK)
+        if (status != LIVE_OK || channel->route->view != channel->class)
             return live_error_set(&start->error, LIVE_ERROR, "no route for the row's URL");
+        start->place.session = channel->route->session;
     }
+    start->place.data = join->data;
     live_status status = afresh ? LIVE_EINVAL : rehydrate(start);
     if (status == LIVE_EINVAL)
         status = mount(start);
     if (status == LIVE_OK)
+        status = channel_follow(channel, &start->patched, &start->nav, &start->error);
+    if (status == LIVE_OK && start->patched.kind != NAV_NONE)
+        status = note_patch(start);
+    if (status == LIVE_OK && start->nav.kind == NAV_NONE)
         status = channel_note(channel, channel->write != WRITE_NOTHING, &start->error);
     return status;
 }
@@ -294,7 +346,7 @@ channel_start(struct channel *channel)
 {
     struct channel_join *join = channel->join;
     struct start start = { .channel = channel };
-    if (join->duplicate || (join->taken == LIVE_OK &&
+    if (join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
                             !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
         return;
@@ -305,6 +357,13 @@ channel_start(struct channel *channel)
         channel_fail(channel, REPORT_FAILED, join->taken == LIVE_OK, &start.error);
         return;
     }
+    if (start.nav.kind != NAV_NONE) {
+        channel->write = WRITE_NOTHING;
+        channel_refuse_elsewhere(channel, &start.nav);
+        channel_go(channel, CHANNEL_ENDED);
+        return;
+    }
+    join->data = live_none;
     join->row = (struct view_row){ 0 }; /* its slices die with this call */
     channel_go(channel, CHANNEL_JOINED);
     channel_answer_join(channel);

@@ -5,28 +5,42 @@
 #include "payload.h"
 #include "str.h"
 
-/* After a callback that went well (or failed): saves, and answers `ref` if there is one. */
+/* The diff: in the reply to `ref` if there is one; a slow client gets it later, but for what must
+ * keep its own reply. */
+static bool
+show(struct channel *channel, bool now, live_str ref)
+{
+    if (!now && !channel_is_clear(channel)) {
+        if (ref.ptr)
+            channel_owe_ref(channel, ref);
+        else if (view_is_dirty(channel->view))
+            channel_owe(channel);
+        return true;
+    }
+    return channel_send_owed(channel) && (ref.ptr ? channel_send_diff_reply(channel, ref)
+                                                  : channel_send_diff_push(channel));
+}
+
+/* After a callback that went well (or failed): goes where it says, saves, and answers `ref` if
+ * there is one. */
 static void
 settle(struct channel *channel, live_status status, bool moved, live_str ref, live_error *error)
 {
+    struct nav patched = { .kind = NAV_NONE }, nav = patched;
+    if (status == LIVE_OK)
+        status = channel_follow(channel, &patched, &nav, error);
+    moved = moved || patched.kind != NAV_NONE;
     if (status == LIVE_OK) {
         if (moved)
             channel->write = channel->write == WRITE_REVIVE ? WRITE_REVIVE : WRITE_REPLACE;
         status = channel_note(channel, moved, error);
     }
-    if (status != LIVE_OK) {
+    if (status != LIVE_OK)
         channel_fail(channel, REPORT_FAILED, true, error);
-        return;
-    }
-    if (!channel_is_clear(channel)) {
-        if (ref.ptr)
-            channel_owe_ref(channel, ref);
-        else if (view_is_dirty(channel->view))
-            channel_owe(channel);
-    } else if (!(ref.ptr ? channel_send_diff_reply(channel, ref)
-                         : channel_send_diff_push(channel))) {
+    else if (nav.kind != NAV_NONE)
+        channel_depart(channel, &nav, ref);
+    else if (!show(channel, patched.kind != NAV_NONE || view_has_reply(channel->view), ref))
         channel_fail_for_memory(channel);
-    }
 }
 
 /* An answer without a diff of its own keeps its place behind those that wait. */
@@ -66,7 +80,7 @@ on_event(struct channel *channel, const struct message *message)
         answer(channel, message->ref, LIVE_STR("{}"));
         return;
     }
-    struct view_event event = { payload.event, payload.type, payload.value };
+    struct view_event event = { payload.event, payload.type, payload.value, payload.meta };
     live_status status = view_event(channel->view, &event, &error);
     if (status == LIVE_ENOENT)
         refuse_message(channel, &error);
@@ -102,17 +116,15 @@ on_live_patch(struct channel *channel, const struct message *message)
         refuse_message(channel, &error);
         return;
     }
-    if (status == LIVE_ENOENT || (status == LIVE_OK && route->view != channel->class)) {
+    if (status == LIVE_ENOENT || (status == LIVE_OK && !channel_routes_to(channel, route))) {
         answer(channel, message->ref, LIVE_STR("{\"link_redirect\":true}"));
         return;
     }
-    if (status == LIVE_OK)
-        status = view_set_uri(channel->view, url, route->action);
-    if (status != LIVE_OK) {
-        live_error_set(&error, status, "live_patch: %s", live_strerror(status));
+    if (status == LIVE_OK) {
+        view_flash_clear(channel->view);
+        status = channel_move(channel, url, route, &params, &error);
     } else {
-        channel->route = route;
-        status = view_handle_params(channel->view, &params, &error);
+        live_error_set(&error, status, "live_patch: %s", live_strerror(status));
     }
     settle(channel, status, status == LIVE_OK, message->ref, &error);
 }

@@ -1,9 +1,12 @@
 /* channel_send.c: the frames of a channel, and what waits for a slow client. */
 #include "channel_inside.h"
 
+#include "container.h"
 #include "json_write.h"
 #include "mem.h"
 #include "str.h"
+
+#include <stdio.h>
 
 /* ---- frames ---- */
 
@@ -28,6 +31,18 @@ channel_send_reply(struct channel *channel, live_str ref, live_str response)
     message_reply_begin(out, channel->join_ref, ref, channel->topic, true);
     buf_str(out, response);
     message_reply_end(out);
+    return end(channel);
+}
+
+bool
+channel_send_push(struct channel *channel, live_str event, live_str payload)
+{
+    if (!channel->owner)
+        return true;
+    struct buf *out = begin(channel);
+    message_push_begin(out, channel->join_ref, channel->topic, event);
+    buf_str(out, payload);
+    message_push_end(out);
     return end(channel);
 }
 
@@ -66,18 +81,24 @@ channel_send_close(struct channel *channel)
 }
 
 void
-channel_refuse(struct channel *channel, const char *reason)
+channel_refuse_with(struct channel *channel, live_str response)
 {
     if (!channel->owner)
         return;
     struct buf *out = begin(channel);
     message_reply_begin(out, channel->join_ref, channel->join->ref, channel->topic, false);
-    buf_lit(out, "{\"reason\":\"");
-    buf_str(out, live_str_of(reason));
-    buf_lit(out, "\"}");
+    buf_str(out, response);
     message_reply_end(out);
     if (!end(channel))
         channel->host->ops->overflow(channel->host, channel->owner);
+}
+
+void
+channel_refuse(struct channel *channel, const char *reason)
+{
+    char response[64];
+    int len = snprintf(response, sizeof response, "{\"reason\":\"%s\"}", reason);
+    channel_refuse_with(channel, (live_str){ response, (size_t)len });
 }
 
 /* A frame that could not be built has left the view's prints untrue. */
@@ -127,6 +148,17 @@ channel_send_diff_push(struct channel *channel)
     return end(channel);
 }
 
+/* ,"container":["section",{"class":"wide"}] */
+static void
+write_container(struct channel *channel, struct buf *out)
+{
+    const live_container *container = container_of(channel->route, channel->class);
+    if (!container)
+        return;
+    buf_lit(out, ",\"container\":");
+    container_json(container, out);
+}
+
 static bool
 send_join_reply(struct channel *channel)
 {
@@ -134,6 +166,12 @@ send_join_reply(struct channel *channel)
     message_reply_begin(out, channel->join_ref, channel->join->ref, channel->topic, true);
     buf_lit(out, "{\"rendered\":");
     view_full(channel->view, out);
+    if (channel->join->redirected)
+        write_container(channel, out);
+    if (channel->join->live_patch) {
+        buf_lit(out, ",\"live_patch\":");
+        buf_str(out, live_str_of(channel->join->live_patch));
+    }
     buf_lit(out, ",\"liveview_version\":\"" CLIENT_VERSION "\"}");
     message_reply_end(out);
     return end(channel);
@@ -192,25 +230,36 @@ channel_send_refs(struct channel *channel, bool diff)
     return ok;
 }
 
+/* `merge`: the last ref gets the diff, else each gets {} and what follows carries it. */
+static bool
+send_waiting(struct channel *channel, bool merge)
+{
+    bool ok = true, join = channel->join_owed;
+    if (join)
+        ok = send_join_reply(channel);
+    if (ok && channel->refs_len)
+        ok = channel_send_refs(channel, merge && !join);
+    else if (ok && merge && !join)
+        ok = channel_send_diff_push(channel);
+    channel_refs_forget(channel);
+    if (join && channel->write != WRITE_REVIVE)
+        channel_join_free(channel);
+    return ok;
+}
+
+bool
+channel_send_owed(struct channel *channel)
+{
+    return !channel->is_owing || send_waiting(channel, false);
+}
+
 void
 channel_flush(struct channel *channel)
 {
     channel_check(channel);
     if (channel->state != CHANNEL_JOINED || !channel->is_owing)
         return;
-    bool ok = true, join = channel->join_owed;
-    if (join)
-        ok = send_join_reply(channel);
-    if (ok && channel->refs_len)
-        ok = channel_send_refs(channel, !join);
-    else if (ok && !join)
-        ok = channel_send_diff_push(channel);
-    channel_refs_forget(channel);
-    if (join && channel->write != WRITE_REVIVE) {
-        mem_free(channel->join);
-        channel->join = NULL;
-    }
-    if (!ok)
+    if (!send_waiting(channel, true))
         channel_fail_for_memory(channel);
 }
 

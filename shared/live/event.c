@@ -26,6 +26,19 @@ live_event_raw(const live_event *event)
     return event->value;
 }
 
+live_str
+live_event_type(const live_event *event)
+{
+    return event->type;
+}
+
+live_str
+live_event_meta(const live_event *event, const char *key, const char *fallback)
+{
+    live_str value = json_text(event->arena, json_get(event->meta, key));
+    return value.ptr ? value : live_str_of(fallback);
+}
+
 /* The event is const to the author; what it has parsed is the runtime's business. */
 static struct live_event *
 mutable(const live_event *event)

@@ -7,6 +7,7 @@
 
 struct live_event {
     live_str name, value;
+    live_str type, meta; /* absent where not sent; meta is JSON text */
     bool is_form;
     struct arena *arena;      /* the turn's */
     struct json_object *json; /* parsed at the first question; put by event_release */

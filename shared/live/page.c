@@ -2,8 +2,10 @@
 
 #include "base64.h"
 #include "clock.h"
+#include "container.h"
 #include "cookie.h"
 #include "fields.h"
+#include "flash.h"
 #include "render.h"
 #include "str.h"
 #include "url.h"
@@ -21,7 +23,7 @@ enum {
     BUSY_PAUSE_MAX_US = 20000,
 };
 
-#define LIVE_SESSION LIVE_STR("default")
+#define RELOAD_COOKIE "__phoenix_reload_status__" /* the client's own name for it */
 
 #define ERROR_PAGE(title, text)                                                                \
     LIVE_STR_INIT("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"    \
@@ -55,6 +57,8 @@ struct page {
     const live_route *route;
     struct live_params params;
     struct session_id session;
+    bool is_new_session;
+    struct nav nav; /* where the view sends the user */
     live_str dom_id;
     struct view *view;
     struct view_row row;
@@ -108,6 +112,7 @@ find_session(struct page *page, struct page_response *response, struct buf *out,
     live_str sent = cookie_get(page->request->cookie, LIVE_STR(SESSION_COOKIE));
     if (sent.ptr && session_cookie_verify(keys, sent, &page->session) == LIVE_OK)
         return LIVE_OK;
+    page->is_new_session = true;
     session_id_random(&page->session);
     buf_reset(out);
     session_cookie_sign(out, keys, &page->session);
@@ -122,6 +127,72 @@ find_session(struct page *page, struct page_response *response, struct buf *out,
         return out_of_memory(error);
     response->set_cookie = arena_copy(&page->turn->arena, buf_text(out));
     return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
+}
+
+/* A cookie that the client has set is used once. */
+static live_str
+used_cookie(live_str name, struct page *page, struct page_response *response, unsigned place)
+{
+    struct buf text = { 0 };
+    live_str sent = cookie_get(page->request->cookie, name);
+    if (!sent.ptr)
+        return sent;
+    cookie_write(&text, &(struct cookie){ .name = name, .value = LIVE_STR(""), .max_age_s = 0 });
+    if (!text.failed)
+        response->cookies[place] = arena_copy(&page->turn->arena, buf_text(&text));
+    buf_release(&text);
+    return sent;
+}
+
+/* What a redirect, or the client before it loaded this page, left; one that does not verify is
+ * nothing. */
+static live_status
+take_flash(struct page *page, struct page_response *response)
+{
+    live_str json, sent = used_cookie(LIVE_STR(FLASH_COOKIE), page, response, 0);
+    if (!sent.ptr || note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_FLASH,
+                                 &page->session, clock_wall_s(), FLASH_MAX_AGE_S,
+                                 &json) != LIVE_OK)
+        return LIVE_OK;
+    return view_flash_read(page->view, json) == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
+}
+
+/* The flash for the page that comes next. */
+static live_status
+leave_flash(struct page *page, struct page_response *response)
+{
+    struct buf json = { 0 }, token = { 0 }, text = { 0 };
+    if (view_flash_write(page->view, &json, true)) {
+        note_sign(&token, &page->world->keys, NOTE_FLASH, buf_text(&json), clock_wall_s(),
+                  &page->session);
+        struct cookie cookie = { .name = LIVE_STR(FLASH_COOKIE),
+                                 .value = buf_text(&token),
+                                 .max_age_s = FLASH_MAX_AGE_S,
+                                 .secure = page->request->https };
+        text.failed = token.failed || !cookie_write(&text, &cookie) || text.failed;
+        if (!text.failed && !json.failed)
+            response->cookies[0] = arena_copy(&page->turn->arena, buf_text(&text));
+    }
+    bool failed = json.failed || text.failed;
+    buf_release(&json);
+    buf_release(&token);
+    buf_release(&text);
+    return failed ? LIVE_ENOMEM : LIVE_OK;
+}
+
+/* A join that failed with a status of its own asks for the page anew to show it. 0: none did. */
+static unsigned
+take_reload_status(struct page *page, struct page_response *response)
+{
+    int64_t status;
+    live_str text, sent = used_cookie(LIVE_STR(RELOAD_COOKIE), page, response, 1);
+    if (!sent.ptr)
+        return 0;
+    if (note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_RELOAD, &page->session,
+                    clock_wall_s(), FLASH_MAX_AGE_S, &text) != LIVE_OK ||
+        !str_to_int(text, &status) || status < 400 || status > 599)
+        return 500;
+    return (unsigned)status;
 }
 
 /* ---- the view --------------------------------------------------------------------------- */
@@ -139,23 +210,52 @@ new_dom_id(struct page *page, struct buf *out, live_error *error)
     return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
 }
 
+/* Absent where there is none yet. */
+static live_status
+read_session(struct page *page, live_str *data, live_error *error)
+{
+    struct store *store = page->world->store;
+    live_status status = LIVE_ENOENT;
+    int64_t until = clock_monotonic_us() + BUSY_FOR_US;
+    *data = live_none;
+    if (!page->is_new_session)
+        while ((status = store_session_read(store, &page->turn->arena, &page->session, data)) ==
+                   LIVE_EBUSY &&
+               clock_monotonic_us() < until)
+            nanosleep(&(struct timespec){ .tv_nsec = BUSY_PAUSE_US * 1000 }, NULL);
+    if (status == LIVE_OK || status == LIVE_ENOENT)
+        return LIVE_OK;
+    page->unsaved = true;
+    return live_error_set(error, status, "cannot read the session: %s", store_message(store));
+}
+
 /* From mount to the snapshot and the view's HTML, which is left in `out`. */
 static live_status
-run_view(struct page *page, struct buf *out, live_error *error)
+run_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
     const live_view_class *class = page->route->view;
+    struct view_place place = { .session = page->route->session };
     live_status status = new_dom_id(page, out, error);
     if (status == LIVE_OK)
         status = view_new(&page->view, class, page->dom_id, false, error);
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
-        status = view_mount(page->view, &page->params, error);
+        status = read_session(page, &place.data, error);
     if (status == LIVE_OK)
+        status = take_flash(page, response);
+    if (status == LIVE_OK) {
+        view_set_place(page->view, &place);
+        status = view_mount(page->view, &page->params, error);
+    }
+    if (status == LIVE_OK && !view_has_nav(page->view))
         status = view_handle_params(page->view, &page->params, error);
     if (status != LIVE_OK)
         return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error)
                                                                  : status;
+    view_take_nav(page->view, &page->nav);
+    if (page->nav.kind != NAV_NONE)
+        return LIVE_OK;
     bool saved = *class->checkpoint != LIVE_NEVER;
     if (saved)
         view_snapshot(page->view, &page->snapshot);
@@ -172,7 +272,7 @@ run_view(struct page *page, struct buf *out, live_error *error)
         .dom_id = page->dom_id,
         .route = live_str_of(page->route->path),
         .url = page->url,
-        .live_session = LIVE_SESSION,
+        .live_session = route_session(page->route),
         .snapshot = saved ? buf_text(&page->snapshot) : live_none,
     };
     return LIVE_OK;
@@ -225,6 +325,7 @@ static void
 write_container(struct page *page, live_str html, int64_t now_s)
 {
     struct buf *out = &page->inner;
+    const live_container *container = container_of(page->route, page->route->view);
     struct token token = { .kind = TOKEN_SESSION,
                            .row = page->row.id,
                            .issued_s = now_s,
@@ -232,16 +333,22 @@ write_container(struct page *page, live_str html, int64_t now_s)
                            .view = page->row.view,
                            .live_session = page->row.live_session };
     buf_reserve(out, html.len + 1024);
-    buf_lit(out, "<div id=\"");
+    buf_char(out, '<');
+    buf_str(out, container_tag(container));
+    buf_lit(out, " id=\"");
     buf_str(out, page->dom_id);
     buf_lit(out, "\" data-phx-main data-phx-session=\"");
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_lit(out, "\" data-phx-static=\"");
     token.kind = TOKEN_STATIC;
     token_sign(out, &page->world->keys, &token, &page->session);
-    buf_lit(out, "\">");
+    buf_char(out, '"');
+    container_html(container, out);
+    buf_char(out, '>');
     buf_str(out, html);
-    buf_lit(out, "</div>");
+    buf_lit(out, "</");
+    buf_str(out, container_tag(container));
+    buf_char(out, '>');
 }
 
 static void
@@ -256,11 +363,27 @@ give_text(const live_struct *fields, char *layout, live_str name, live_str text)
         memcpy(layout + field->offset, &(live_markup){ text }, sizeof(live_markup));
 }
 
+/* To the fields named flash_KEY. */
+static void
+give_flash(struct page *page, const live_struct *fields, char *layout)
+{
+    live_str prefix = LIVE_STR("flash_");
+    for (unsigned i = 0; i < fields->n_fields; i++) {
+        live_str name = live_str_of(fields->fields[i].name);
+        if (str_starts(name, prefix))
+            give_text(fields, layout, name,
+                      view_flash_get(page->view, str_sub(name, prefix.len, name.len)));
+    }
+}
+
 /* The root layout around page->inner, into `out`. */
 static live_status
 write_layout(struct page *page, struct buf *out, live_error *error)
 {
-    const live_layout_class *class = page->world->app.live->root_layout;
+    const live_session *session = page->route->session;
+    const live_layout_class *class = session && session->root_layout
+                                         ? session->root_layout
+                                         : page->world->app.live->root_layout;
     struct arena *arena = &page->turn->arena;
     struct buf csrf = { 0 };
     csrf_sign(&csrf, &page->world->keys, &page->session);
@@ -272,6 +395,7 @@ write_layout(struct page *page, struct buf *out, live_error *error)
         give_text(class->fields, layout, LIVE_STR("inner"), buf_text(&page->inner));
         give_text(class->fields, layout, LIVE_STR("csrf_token"), buf_text(&csrf));
         give_text(class->fields, layout, LIVE_STR("page_title"), title.len ? title : live_none);
+        give_flash(page, class->fields, layout);
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);
         render_html(out, arena, class->render, class->prints, layout, error);
@@ -282,13 +406,30 @@ write_layout(struct page *page, struct buf *out, live_error *error)
     return ready && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
 }
 
+/* A view that sends the user elsewhere leaves no row, but his session and the flash. */
+static live_status
+elsewhere(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    buf_reset(out);
+    response->status = page->nav.kind == NAV_REDIRECT ? page->nav.status : 302;
+    response->location = page->nav.to;
+    return leave_flash(page, response) == LIVE_OK ? LIVE_OK : out_of_memory(error);
+}
+
 static live_status
 make_page(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
     int64_t now_s = clock_wall_s();
     live_status status = find_session(page, response, out, error);
-    if (status == LIVE_OK)
-        status = run_view(page, out, error);
+    if (status == LIVE_OK) {
+        response->status = take_reload_status(page, response);
+        if (response->status)
+            return LIVE_ERROR;
+        response->status = 200;
+        status = run_view(page, response, out, error);
+    }
+    if (status == LIVE_OK && page->nav.kind != NAV_NONE)
+        return elsewhere(page, response, out, error);
     if (status == LIVE_OK)
         status = save_row(page, now_s, error);
     if (status != LIVE_OK)
@@ -304,9 +445,11 @@ use_error_page(struct page_response *response, unsigned status)
     for (size_t i = 0; i < sizeof error_pages / sizeof error_pages[0]; i++)
         if (error_pages[i].status == status)
             which = i;
-    *response = (struct page_response){ .status = error_pages[which].status,
-                                        .body = error_pages[which].html,
-                                        .allow = status == 405 };
+    response->status = error_pages[which].status;
+    response->body = error_pages[which].html;
+    response->allow = status == 405;
+    response->location = response->set_cookie = live_none;
+    response->csp = NULL;
 }
 
 void
@@ -321,11 +464,14 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
         use_error_page(response, refusal);
     } else {
         live_status status = make_page(&page, response, out, error);
+        bool reloaded = status == LIVE_ERROR && response->status >= 400;
         if (status == LIVE_OK)
             response->body = buf_text(out);
         else
-            use_error_page(response, page.unsaved ? 503 : 500);
-        if (status != LIVE_OK && error->status == LIVE_OK)
+            use_error_page(response, reloaded ? response->status : page.unsaved ? 503 : 500);
+        if (status == LIVE_OK && page.route->session)
+            response->csp = page.route->session->csp;
+        if (status != LIVE_OK && !reloaded && error->status == LIVE_OK)
             live_error_set(error, status, "%s: %s", page.route->view->name,
                            live_strerror(status));
     }

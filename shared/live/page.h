@@ -24,9 +24,11 @@ struct page_request {
 };
 
 struct page_response {
-    unsigned status;     /* 200, 400, 404, 405, 414, 500, 503 (try again in some seconds) */
-    live_str location;   /* for redirects (later); absent */
-    live_str set_cookie; /* absent: none */
+    unsigned status;     /* 200, 3xx, 400, 404, 405, 414, 500, 503 (try again in some seconds) */
+    live_str location;   /* of a redirect; absent: none */
+    live_str set_cookie; /* the session's; absent: none */
+    live_str cookies[2]; /* further Set-Cookie headers; absent: none */
+    const char *csp;     /* Content-Security-Policy in place of the usual one; NULL: that */
     live_str body;       /* text/html; charset=utf-8; empty for HEAD (content_length tells) */
     size_t content_length;
     bool allow; /* 405: send Allow: GET, HEAD */

@@ -1,8 +1,14 @@
 /* socket.c: what a view may ask of its live_socket (clive/live.h). */
 #include "view_inside.h"
 
+#include "json_write.h"
+
+#include <json-c/json.h>
+
 #include <stdarg.h>
 #include <stdio.h>
+
+enum { PUSHED_MAX = 8 << 20 };
 
 bool
 live_connected(const live_socket *socket)
@@ -60,6 +66,96 @@ void
 live_cancel_timer(live_socket *socket, int tag)
 {
     request_timer(socket, tag, 0, false);
+}
+
+/* ---- where the user goes, what his scripts get ---- */
+
+static void
+go(live_socket *socket, enum nav_kind kind, live_nav how)
+{
+    struct view *view = socket->view;
+    struct turn *turn = turn_current();
+    live_str to = live_str_of(how.to);
+    const char *fault = nav_fault(to, how.external && kind == NAV_REDIRECT);
+    if (view->nav.kind != NAV_NONE)
+        fault = "the callback has sent the user elsewhere before";
+    if (kind == NAV_PATCH && !view->may_patch)
+        fault = "live_push_patch is for handle_params, events and messages";
+    if (how.status && (how.status < 300 || how.status > 399))
+        fault = "the status of a redirect is from 300 to 399";
+    if (fault || !turn) {
+        view->misuse = fault ? fault : "navigation outside of a callback";
+        return;
+    }
+    view->nav = (struct nav){ kind, arena_copy(&turn->arena, to), how.replace,
+                              how.status ? (unsigned)how.status : 302 };
+    if (!view->nav.to.ptr)
+        turn_fail();
+}
+
+void
+live_nav_patch(live_socket *socket, live_nav nav)
+{
+    go(socket, NAV_PATCH, nav);
+}
+
+void
+live_nav_navigate(live_socket *socket, live_nav nav)
+{
+    go(socket, NAV_NAVIGATE, nav);
+}
+
+void
+live_nav_redirect(live_socket *socket, live_nav nav)
+{
+    go(socket, NAV_REDIRECT, nav);
+}
+
+/* The compact text of a JSON value, borrowed from it; "null" for NULL. */
+static live_str
+json_of(struct json_object *value)
+{
+    size_t len = 4;
+    const char *text = value ? json_object_to_json_string_length(
+                                   value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+                                   &len)
+                             : "null";
+    if (!text)
+        turn_fail();
+    return text ? (live_str){ text, len } : LIVE_STR("null");
+}
+
+void
+live_reply(live_socket *socket, struct json_object *reply)
+{
+    struct view *view = socket->view;
+    if (!view->is_event) {
+        view->misuse = "live_reply is for event handlers";
+        return;
+    }
+    view->reply = arena_copy(&turn_current()->arena, json_of(reply));
+    if (!view->reply.ptr)
+        turn_fail();
+}
+
+/* Nobody would hear it in the page's render. */
+void
+live_push_event(live_socket *socket, const char *name, struct json_object *payload)
+{
+    struct buf *out = &socket->view->pushed;
+    if (!socket->connected)
+        return;
+    if (out->len)
+        buf_char(out, ',');
+    buf_char(out, '[');
+    json_string(out, live_str_of(name));
+    buf_char(out, ',');
+    buf_str(out, payload ? json_of(payload) : LIVE_STR("{}"));
+    buf_char(out, ']');
+    if (out->len > PUSHED_MAX)
+        socket->view->misuse = "live_push_event: more than 8 MiB wait for the client";
+    if (out->failed)
+        turn_fail();
 }
 
 live_status

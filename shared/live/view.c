@@ -3,6 +3,7 @@
 #include "codec.h"
 #include "event.h"
 #include "fields.h"
+#include "json_scan.h"
 #include "json_write.h"
 #include "log.h"
 #include "mem.h"
@@ -10,6 +11,8 @@
 #include "str.h"
 
 #include <stdio.h>
+
+enum { PUSHED_KEEP = 16 << 10 };
 
 static size_t
 aligned(size_t size)
@@ -68,6 +71,8 @@ view_free(struct view *view)
     if (view->class->prints)
         prints_release(view->class->prints, view->prints);
     buf_release(&view->kept);
+    buf_release(&view->pushed);
+    flash_release(&view->flash);
     mem_free(view->uri);
     view->magic = 0;
     mem_free(view);
@@ -110,16 +115,23 @@ begin(struct view *view, enum view_stage least)
     live_expect(view->stage >= least && view->stage != VIEW_BROKEN);
     live_expect(turn_current());
     turn_current()->failed = false;
-    view->reason = NULL;
+    view->reason = view->misuse = NULL;
+    view->may_patch = view->is_event = false;
 }
 
 static live_status
 finish(struct view *view, const char *callback, live_status status, live_error *error)
 {
+    view_flash_show(view);
     if (turn_current()->failed)
         status = LIVE_ENOMEM;
+    else if (status == LIVE_OK && view->misuse)
+        status = LIVE_ERROR;
     if (status == LIVE_OK)
         return LIVE_OK;
+    if (view->misuse && !view->reason)
+        view->reason = view->misuse;
+    view->nav.kind = NAV_NONE;
     view->stage = VIEW_BROKEN;
     view->requests = NULL;
     view->last_request = &view->requests;
@@ -130,8 +142,41 @@ finish(struct view *view, const char *callback, live_status status, live_error *
     return status;
 }
 
-live_status
-view_load(struct view *view, live_error *error)
+void
+view_set_place(struct view *view, const struct view_place *place)
+{
+    view->place = place;
+}
+
+static live_status
+run_hook(struct view *view, const live_on_mount *hook, const live_params *params,
+         live_error *error)
+{
+    live_status status = hook->run(&view->socket, params);
+    if (status == LIVE_HALT && view->nav.kind == NAV_NONE) {
+        view->misuse = "an on_mount hook that halts must redirect or navigate";
+        status = LIVE_ERROR;
+    }
+    return finish(view, hook->name, status == LIVE_HALT ? LIVE_OK : status, error);
+}
+
+/* The live_session's hooks, then the view's, until one sends the user elsewhere. */
+static live_status
+run_on_mount(struct view *view, const live_params *params, live_error *error)
+{
+    const live_session *session = view->place ? view->place->session : NULL;
+    const live_on_mount *const *lists[] = { session ? session->on_mount : NULL,
+                                            view->class->on_mount };
+    live_status status = LIVE_OK;
+    for (int list = 0; list < 2; list++)
+        for (int i = 0; lists[list] && i < LIVE_ON_MOUNT_MAX && lists[list][i]; i++)
+            if (status == LIVE_OK && view->nav.kind == NAV_NONE)
+                status = run_hook(view, lists[list][i], params, error);
+    return status;
+}
+
+static live_status
+load(struct view *view, live_error *error)
 {
     begin(view, VIEW_READY);
     view->stage = VIEW_ALIVE;
@@ -139,15 +184,32 @@ view_load(struct view *view, live_error *error)
 }
 
 live_status
+view_load(struct view *view, const live_params *params, live_error *error)
+{
+    begin(view, VIEW_READY);
+    live_status status = run_on_mount(view, params, error);
+    if (status == LIVE_OK && view->nav.kind == NAV_NONE)
+        status = load(view, error);
+    view->place = NULL;
+    return status;
+}
+
+live_status
 view_mount(struct view *view, const live_params *params, live_error *error)
 {
     begin(view, VIEW_NEW);
-    live_status status = view->class->mount(view->state, &view->socket, params);
-    status = finish(view, "mount", status, error);
-    if (status)
-        return status;
-    view->stage = VIEW_READY;
-    return view_load(view, error);
+    live_status status = run_on_mount(view, params, error);
+    if (status == LIVE_OK && view->nav.kind == NAV_NONE) {
+        begin(view, VIEW_NEW);
+        status = finish(view, "mount",
+                        view->class->mount(view->state, &view->socket, params), error);
+    }
+    if (status == LIVE_OK)
+        view->stage = VIEW_READY;
+    if (status == LIVE_OK && view->nav.kind == NAV_NONE)
+        status = load(view, error);
+    view->place = NULL;
+    return status;
 }
 
 struct resets {
@@ -175,7 +237,9 @@ view_restore(struct view *view, live_str snapshot, live_error *error)
     live_error_set(error, LIVE_OK, "%s", "");
     live_status status = snapshot_read(snapshot, view->class->state, view->state, &view->kept,
                                        note_reset, &resets, error);
-    if (turn_current()->failed || view->kept.failed)
+    if (status == LIVE_OK)
+        status = view_flash_restore(view);
+    if (turn_current()->failed || view->kept.failed || status == LIVE_ENOMEM)
         status = live_error_set(error, LIVE_ENOMEM, "out of memory in a snapshot of view %s",
                                 view->class->name);
     view->stage = status ? VIEW_BROKEN : VIEW_READY;
@@ -189,6 +253,7 @@ live_status
 view_handle_params(struct view *view, const live_params *params, live_error *error)
 {
     begin(view, VIEW_ALIVE);
+    view->may_patch = true;
     return finish(view, "handle_params",
                   view->class->handle_params(view->state, &view->socket, params, view_uri(view)),
                   error);
@@ -213,10 +278,27 @@ find_handler(const live_view_class *class, live_str name)
     return NULL;
 }
 
+/* `lv:` names are the runtime's own: there is one. */
+static live_status
+own_event(struct view *view, const struct view_event *in, live_error *error)
+{
+    if (!str_is(in->name, LIVE_STR("lv:clear-flash")))
+        return live_error_set(error, LIVE_ENOENT, "`%.*s` is no event of the runtime",
+                              (int)(in->name.len < 100 ? in->name.len : 100), in->name.ptr);
+    live_str key = live_none;
+    if (in->value.len && in->value.ptr[0] == '{')
+        key = json_text(&turn_current()->arena, json_get(in->value, "key"));
+    flash_clear(&view->flash, key);
+    return finish(view, "lv:clear-flash", LIVE_OK, error);
+}
+
 live_status
 view_event(struct view *view, const struct view_event *in, live_error *error)
 {
     begin(view, VIEW_ALIVE);
+    if (str_starts(in->name, LIVE_STR("lv:")))
+        return own_event(view, in, error);
+    view->may_patch = view->is_event = true;
     const live_handler *handler = find_handler(view->class, in->name);
     if (!handler && !view->class->has_handle_event())
         return live_error_set(error, LIVE_ENOENT, "view %s has no handler for event `%.*s`",
@@ -225,6 +307,8 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
     struct live_event event = {
         .name = in->name,
         .value = in->value,
+        .type = in->type,
+        .meta = in->meta,
         .is_form = str_is(in->type, LIVE_STR("form")),
         .arena = &turn_current()->arena,
     };
@@ -238,8 +322,50 @@ live_status
 view_info(struct view *view, const live_message *message, live_error *error)
 {
     begin(view, VIEW_ALIVE);
+    view->may_patch = true;
     return finish(view, "handle_info",
                   view->class->handle_info(view->state, &view->socket, message), error);
+}
+
+bool
+view_has_nav(const struct view *view)
+{
+    return view->nav.kind != NAV_NONE;
+}
+
+void
+view_take_nav(struct view *view, struct nav *nav)
+{
+    *nav = view->nav;
+    view->nav = (struct nav){ .kind = NAV_NONE };
+}
+
+bool
+view_has_reply(const struct view *view)
+{
+    return view->reply.ptr != NULL;
+}
+
+static void
+write_events(struct view *view, struct buf *out)
+{
+    buf_lit(out, "\"e\":[");
+    buf_str(out, buf_text(&view->pushed));
+    buf_char(out, ']');
+    if (view->pushed.cap > PUSHED_KEEP)
+        buf_release(&view->pushed);
+    view->pushed.len = 0;
+}
+
+bool
+view_take_events(struct view *view, struct buf *out)
+{
+    if (!view->pushed.len)
+        return false;
+    buf_char(out, '{');
+    write_events(view, out);
+    buf_char(out, '}');
+    return true;
 }
 
 struct timer_request *
@@ -256,6 +382,7 @@ view_snapshot(struct view *view, struct buf *out)
 {
     check(view);
     snapshot_write(out, view->class->state, view->state, buf_text(&view->kept));
+    view_flash_save(view, out);
 }
 
 live_str
@@ -302,7 +429,12 @@ view_full(struct view *view, struct buf *out)
         buf_lit(out, ",\"t\":");
         json_string(out, title);
     }
+    if (view->pushed.len) {
+        buf_char(out, ',');
+        write_events(view, out);
+    }
     buf_char(out, '}');
+    flash_settle(&view->flash);
     fields_settle(view->class->state, view->state, view->shadow);
 }
 
@@ -321,7 +453,7 @@ view_is_dirty(struct view *view)
 {
     bool any;
     check(view);
-    return !changed_fields(view, &any) || any;
+    return view->pushed.len || view->flash.changed || !changed_fields(view, &any) || any;
 }
 
 bool
@@ -334,20 +466,30 @@ view_diff(struct view *view, struct buf *out)
         out->failed = true;
         return false;
     }
-    if (!any)
+    flash_settle(&view->flash);
+    if (!any && !view->pushed.len && !view->reply.ptr)
         return false;
     size_t start = out->len;
     buf_char(out, '{');
-    bool sent = render_diff(out, &turn_current()->arena, view->class->render, view->state,
-                            view->prints, mask, &view->unrendered);
+    bool sent = any && render_diff(out, &turn_current()->arena, view->class->render,
+                                   view->state, view->prints, mask, &view->unrendered);
     blame(view);
-    if (view->page_title) {
-        size_t bit = (size_t)(view->page_title - view->class->state->fields);
-        if (mask[bit / 64] >> (bit % 64) & 1) {
-            buf_str(out, sent ? LIVE_STR(",\"t\":") : LIVE_STR("\"t\":"));
-            json_string(out, view_page_title(view));
-            sent = true;
-        }
+    size_t bit = view->page_title ? (size_t)(view->page_title - view->class->state->fields) : 0;
+    if (view->page_title && mask[bit / 64] >> (bit % 64) & 1) {
+        buf_str(out, sent ? LIVE_STR(",\"t\":") : LIVE_STR("\"t\":"));
+        json_string(out, view_page_title(view));
+        sent = true;
+    }
+    if (view->pushed.len) {
+        buf_str(out, sent ? LIVE_STR(",") : LIVE_STR(""));
+        write_events(view, out);
+        sent = true;
+    }
+    if (view->reply.ptr) {
+        buf_str(out, sent ? LIVE_STR(",\"r\":") : LIVE_STR("\"r\":"));
+        buf_str(out, view->reply);
+        view->reply = live_none;
+        sent = true;
     }
     if (sent)
         buf_char(out, '}');

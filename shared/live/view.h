@@ -19,6 +19,7 @@
 #include "app.h"
 #include "buf.h"
 #include "clive/emit.h"
+#include "nav.h"
 #include "turn.h"
 
 #pragma GCC visibility push(default)
@@ -38,6 +39,13 @@ struct view_event {
     live_str name;
     live_str type;  /* "form": value is urlencoded, else JSON */
     live_str value; /* absent: none */
+    live_str meta;  /* JSON text of a form's; absent: none */
+};
+
+/* Where a view is mounted; all of it is looked at during on_mount, mount and load only. */
+struct view_place {
+    const live_session *session; /* NULL: no hooks of one */
+    live_str data;               /* of the browser's session: a JSON object; absent: none */
 };
 
 /* `dom_id` and everything else given is copied. */
@@ -51,15 +59,33 @@ live_str view_uri(const struct view *view);
  * view_mount or view_load. */
 live_status view_set_uri(struct view *view, live_str uri, const char *action);
 
-/* Each runs the author's callbacks and gives LIVE_OK, or the failure with its reason in
+/* For view_mount and view_load, which run on_mount hooks first; must live as long as that call. */
+void view_set_place(struct view *view, const struct view_place *place);
+
+/* Each runs the author's callbacks, up to one that sends the user elsewhere (view_take_nav), and gives LIVE_OK, or the failure with its reason in
  * error->message (a live_fail's text, "out of memory in handle_event", …) and the template's file. */
 live_status view_mount(struct view *view, const live_params *params, live_error *error);
 live_status view_restore(struct view *view, live_str snapshot, live_error *error);
-live_status view_load(struct view *view, live_error *error);
+live_status view_load(struct view *view, const live_params *params, live_error *error);
 live_status view_handle_params(struct view *view, const live_params *params, live_error *error);
 /* LIVE_ENOENT: no handler of that name and no handle_event (the view is unharmed). */
 live_status view_event(struct view *view, const struct view_event *event, live_error *error);
 live_status view_info(struct view *view, const live_message *message, live_error *error);
+
+/* Where a callback sends the user: kind NAV_NONE: nowhere. Valid until the turn ends. */
+void view_take_nav(struct view *view, struct nav *nav);
+bool view_has_nav(const struct view *view);
+/* live_reply was called since the last diff: that diff carries it, and answers that event only. */
+bool view_has_reply(const struct view *view);
+/* {"e":[…]} of what live_push_event left, which is forgotten; false: nothing. */
+bool view_take_events(struct view *view, struct buf *out);
+
+/* Adds what a JSON object of strings says; as flash_read. */
+live_status view_flash_read(struct view *view, live_str json);
+void view_flash_clear(struct view *view);
+live_str view_flash_get(const struct view *view, live_str key);
+/* As flash_write. */
+bool view_flash_write(const struct view *view, struct buf *out, bool fresh);
 
 /* Requests of the callbacks since the last call; valid until the turn ends. */
 struct timer_request *view_take_timers(struct view *view);

@@ -2,6 +2,7 @@
 #ifndef CLIVE_VIEW_INSIDE_H
 #define CLIVE_VIEW_INSIDE_H
 
+#include "flash.h"
 #include "view.h"
 
 enum { VIEW_MAGIC = 0x56494557 };
@@ -35,6 +36,20 @@ struct view {
     struct timer_request *requests, **last_request; /* of this turn */
     const char *reason;                             /* of live_fail; in the turn's arena */
     live_error unrendered;                          /* why the last render failed, if known */
+    const char *misuse;  /* what a callback did that it may not; static */
+    bool may_patch;      /* the callback that runs may push_patch */
+    bool is_event;       /* … may reply */
+    struct nav nav;      /* asked for, not carried out yet */
+    struct flash flash;
+    struct buf pushed;   /* elements of "e", joined by commas: since the last diff */
+    live_str reply;      /* JSON, in the turn's arena; absent: none */
+    const struct view_place *place; /* during on_mount, mount and load */
 };
+
+/* Fields flash_KEY get what changed. */
+void view_flash_show(struct view *view);
+/* After snapshot_read, before anything else; LIVE_ENOMEM. */
+live_status view_flash_restore(struct view *view);
+void view_flash_save(const struct view *view, struct buf *out);
 
 #endif

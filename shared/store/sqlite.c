@@ -52,6 +52,10 @@ enum statement {
     COMMIT,
     SESSION_EXPIRY,
     SESSION_TOUCH,
+    SESSION_READ,
+    SESSION_WRITE,
+    SESSION_RENAME,
+    SESSION_RENAME_VIEWS,
     SESSION_DELETE_VIEWS,
     SESSION_DELETE,
     VIEW_BEYOND_LIMIT,
@@ -83,6 +87,12 @@ static const struct {
                         "VALUES (?1, ?2, ?2, ?3) ON CONFLICT (id) DO UPDATE "
                         "SET touched = excluded.touched, expires = excluded.expires "
                         "WHERE excluded.expires > expires" },
+    [SESSION_READ] = { "reading a session's data", "SELECT data FROM sessions WHERE id = ?1" },
+    [SESSION_WRITE] = { "writing a session's data",
+                        "UPDATE sessions SET data = ?2 WHERE id = ?1" },
+    [SESSION_RENAME] = { "renewing a session", "UPDATE sessions SET id = ?2 WHERE id = ?1" },
+    [SESSION_RENAME_VIEWS] = { "renewing a session's views",
+                               "UPDATE views SET session = ?2 WHERE session = ?1" },
     [SESSION_DELETE_VIEWS] = { "deleting a session's views",
                                "DELETE FROM views WHERE session = ?1" },
     [SESSION_DELETE] = { "deleting a session", "DELETE FROM sessions WHERE id = ?1" },
@@ -497,6 +507,64 @@ row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
            copy_column(arena, stmt, 6, &row->route) && copy_column(arena, stmt, 7, &row->url) &&
            copy_column(arena, stmt, 8, &row->live_session) &&
            copy_column(arena, stmt, 9, &row->snapshot);
+}
+
+live_status
+store_session_read(struct store *store, struct arena *arena, const struct session_id *id,
+                   live_str *data)
+{
+    live_status status;
+    *data = live_none;
+    sqlite3_stmt *stmt = prepared(store, SESSION_READ, &status);
+    if (!stmt)
+        return status;
+    bind_session(stmt, 1, id);
+    int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed_step(store, SESSION_READ, rc);
+    bool copied = rc == SQLITE_DONE || copy_column(arena, stmt, 0, data);
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? LIVE_ENOENT : copied ? LIVE_OK : LIVE_ENOMEM;
+}
+
+live_status
+store_session_write(struct store *store, const struct session_id *id, live_str data)
+{
+    live_status status = fits(store, &data, 1);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, SESSION_WRITE, &status) : NULL;
+    if (!stmt)
+        return status;
+    bind_session(stmt, 1, id);
+    bind_bytes(stmt, 2, data);
+    status = run(store, SESSION_WRITE);
+    return status == LIVE_OK && sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : status;
+}
+
+static live_status
+rename_session(struct store *store, const struct session_id *id, const struct session_id *to)
+{
+    static const enum statement both[] = { SESSION_RENAME_VIEWS, SESSION_RENAME };
+    for (size_t i = 0; i < 2; i++) {
+        live_status status;
+        sqlite3_stmt *stmt = prepared(store, both[i], &status);
+        if (!stmt)
+            return status;
+        bind_session(stmt, 1, id);
+        bind_session(stmt, 2, to);
+        status = run(store, both[i]);
+        if (status != LIVE_OK)
+            return status;
+    }
+    return sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : LIVE_OK;
+}
+
+live_status
+store_session_rename(struct store *store, const struct session_id *id,
+                     const struct session_id *to)
+{
+    bool own;
+    live_status status = own_begin(store, &own);
+    return status == LIVE_OK ? own_end(store, own, rename_session(store, id, to)) : status;
 }
 
 /* The row if it lives at now_s (INT64_MIN: whenever). */

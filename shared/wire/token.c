@@ -222,6 +222,58 @@ token_verify(struct arena *arena, const struct token_keys *keys, live_str text,
     return LIVE_OK;
 }
 
+/* ---- signed texts ---------------------------------------------------------------------------
+ */
+
+/* Header, time (8 bytes, little endian), text, MAC. */
+enum { NOTE_HEAD = HEADER_BYTES + 8, NOTE_BYTES = NOTE_HEAD + NOTE_MAX + MAC_BYTES };
+
+void
+note_sign(struct buf *out, const struct token_keys *keys, enum note_kind kind, live_str text,
+          int64_t now_s, const struct session_id *session)
+{
+    unsigned char bytes[NOTE_BYTES];
+    if (keys->n_keys == 0 || text.len > NOTE_MAX) {
+        out->failed = true;
+        return;
+    }
+    bytes[0] = VERSION;
+    bytes[1] = (unsigned char)kind;
+    bytes[2] = keys->keys[0].id;
+    for (size_t i = 0; i < 8; i++)
+        bytes[HEADER_BYTES + i] = (unsigned char)((uint64_t)now_s >> (8 * i));
+    if (text.len)
+        memcpy(bytes + NOTE_HEAD, text.ptr, text.len);
+    compute_mac(bytes + NOTE_HEAD + text.len, &keys->keys[0], bytes, NOTE_HEAD + text.len,
+                session);
+    base64_write(out, bytes, NOTE_HEAD + text.len + MAC_BYTES);
+}
+
+live_status
+note_verify(struct arena *arena, const struct token_keys *keys, live_str token,
+            enum note_kind kind, const struct session_id *session, int64_t now_s,
+            int64_t max_age_s, live_str *text)
+{
+    unsigned char bytes[NOTE_BYTES], mac[MAC_BYTES];
+    size_t len;
+    *text = live_none;
+    if (!base64_decode(token, bytes, sizeof bytes, &len) || len < NOTE_HEAD + MAC_BYTES ||
+        bytes[0] != VERSION)
+        return LIVE_EINVAL;
+    const struct token_key *key = find_key(keys, bytes[2]);
+    if (bytes[1] != (unsigned char)kind || !key)
+        return LIVE_EAUTH;
+    len -= MAC_BYTES;
+    compute_mac(mac, key, bytes, len, session);
+    if (sodium_memcmp(mac, bytes + len, sizeof mac) != 0)
+        return LIVE_EAUTH;
+    live_str body = { (const char *)bytes + HEADER_BYTES, len - HEADER_BYTES };
+    if (is_expired(take_int64(&body), now_s, max_age_s))
+        return LIVE_EEXPIRED;
+    *text = arena_copy(arena, body);
+    return text->ptr ? LIVE_OK : LIVE_ENOMEM;
+}
+
 /* ---- the session cookie and CSRF ------------------------------------------------------------
  */
 

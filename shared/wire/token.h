@@ -57,6 +57,17 @@ live_status token_verify(struct arena *arena, const struct token_keys *keys, liv
                          enum token_kind kind, const struct session_id *session, int64_t now_s,
                          int64_t max_age_s, struct token *token);
 
+/* A signed text that the browser keeps for a while: at most NOTE_MAX bytes. */
+enum note_kind { NOTE_FLASH = 5, NOTE_RELOAD = 6 };
+enum { NOTE_MAX = 6 << 10 };
+
+void note_sign(struct buf *out, const struct token_keys *keys, enum note_kind kind, live_str text,
+               int64_t now_s, const struct session_id *session);
+/* Statuses as of token_verify. *text is in the arena. */
+live_status note_verify(struct arena *arena, const struct token_keys *keys, live_str token,
+                        enum note_kind kind, const struct session_id *session, int64_t now_s,
+                        int64_t max_age_s, live_str *text);
+
 /* The session cookie's value. */
 void session_cookie_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id);
 live_status session_cookie_verify(const struct token_keys *keys, live_str text, struct session_id *id);

@@ -63,10 +63,10 @@ what_is_refused(void)
     old.abi++;
     live_layout_class bare = *probe_app.root_layout;
     bare.fields = probe->state;
-    live_route one[] = { { "/", probe, NULL } }, same[] = { { "/a", probe, NULL }, { "/a", probe, NULL } };
-    live_route twins[] = { { "/a", probe, NULL }, { "/b", &twin, NULL } };
-    live_route bad[] = { { "a", probe, NULL } }, aged[] = { { "/", &old, NULL } };
-    live_route left_out[] = { { "/", &empty, NULL } };
+    live_route one[] = { { .path = "/", .view = probe } }, same[] = { { .path = "/a", .view = probe }, { .path = "/a", .view = probe } };
+    live_route twins[] = { { .path = "/a", .view = probe }, { .path = "/b", .view = &twin } };
+    live_route bad[] = { { .path = "a", .view = probe } }, aged[] = { { .path = "/", .view = &old } };
+    live_route left_out[] = { { .path = "/", .view = &empty } };
 
     struct live_app app = probe_app;
     app.abi = 77;

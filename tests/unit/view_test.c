@@ -51,7 +51,9 @@ shows(struct view *view, const char *text)
 static live_status
 send(struct view *view, const char *name, const char *type, const char *value, live_error *error)
 {
-    struct view_event event = { live_str_of(name), live_str_of(type), live_str_of(value) };
+    struct view_event event = { .name = live_str_of(name),
+                                .type = live_str_of(type),
+                                .value = live_str_of(value) };
     return view_event(view, &event, error);
 }
 
@@ -168,7 +170,7 @@ snapshots_restore(void)
     CU_ASSERT_EQUAL_FATAL(view_new(&again, view_class(view), LIVE_STR("phx-1"), true, &error), LIVE_OK);
     CU_ASSERT_EQUAL_FATAL(view_restore(again, buf_text(&snapshot), &error), LIVE_OK);
     CU_ASSERT_STRING_EQUAL(error.message, "");
-    CU_ASSERT_EQUAL(view_load(again, &error), LIVE_OK);
+    CU_ASSERT_EQUAL(view_load(again, &(struct live_params){ 0 }, &error), LIVE_OK);
     CU_ASSERT(shows(again, "<p id=\"count\">10</p>"));
     CU_ASSERT(shows(again, "a name longer than fifteen bytes"));
     view_free(again);

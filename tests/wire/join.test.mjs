@@ -85,7 +85,7 @@ test("the URL must be one of the token's view", async (t) => {
   const socket = await place.connect(page);
   for (const changes of [
     { url: "http://h/never" }, { url: "http://h/nothing/here" }, { url: "http://h/tally/%zz" }, { url: "javascript:alert(1)" }, { url: "" },
-    { url: "//evil/tally" }, { redirect: "http://h/tally" }, { redirect: "http://h/never", url: undefined },
+    { url: "//evil/tally" }, { redirect: "http://h/members/wander" }, { redirect: "http://h/nothing", url: undefined }, { redirect: "//evil/tally", url: undefined },
   ])
     assert.deepEqual(await socket.join(page, changes), { error: { reason: "unauthorized" } }, JSON.stringify(changes));
 });

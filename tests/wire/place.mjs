@@ -118,22 +118,39 @@ export class Place {
     return this.lines(pattern);
   }
 
-  // A page as the browser gets it: its tokens, its container's id, the cookie it has now.
-  page(uri, { cookie } = {}) {
+  // An answer of clive-fcgi: { status, headers (lower case; each a list), body, said }.
+  get(uri, { cookie, method = "GET", body = "", env: more = {} } = {}) {
     const [pathname, query = ""] = uri.split("?");
     const env = {
-      ...process.env, GATEWAY_INTERFACE: "CGI/1.1", REQUEST_METHOD: "GET", REQUEST_URI: uri,
+      ...process.env, GATEWAY_INTERFACE: "CGI/1.1", REQUEST_METHOD: method, REQUEST_URI: uri,
       SCRIPT_NAME: "", PATH_INFO: pathname, QUERY_STRING: query, SERVER_PROTOCOL: "HTTP/1.1",
-      SERVER_NAME: "localhost", SERVER_PORT: "80", HTTP_HOST: "localhost",
+      SERVER_NAME: "localhost", SERVER_PORT: "80", HTTP_HOST: "localhost", ...more,
     };
     if (cookie) env.HTTP_COOKIE = cookie;
-    const { stdout, stderr } = spawnSync(fcgiProgram, this.world, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    if (method === "POST") {
+      env.CONTENT_LENGTH ??= String(Buffer.byteLength(body));
+      env.CONTENT_TYPE ??= "application/x-www-form-urlencoded";
+    }
+    const { stdout, stderr } = spawnSync(fcgiProgram, this.world, { env, encoding: "utf8", input: body });
+    const [head, ...rest] = stdout.split("\r\n\r\n");
+    const headers = {};
+    for (const line of head.split("\r\n")) {
+      const [, name, value] = /^([^:]*): (.*)$/.exec(line) ?? [];
+      if (name) (headers[name.toLowerCase()] ??= []).push(value);
+    }
+    return { status: Number.parseInt(headers.status?.[0] ?? "0", 10), headers, body: rest.join("\r\n\r\n"), said: stderr };
+  }
+
+  // A page as the browser gets it: its tokens, its container's id, the cookie it has now.
+  page(uri, { cookie } = {}) {
+    const { headers, body, said: stderr } = this.get(uri, { cookie });
+    const stdout = Object.entries(headers).map(([name, all]) => all.map((value) => `${name}: ${value}\r\n`).join("")).join("") + body;
     const session = /data-phx-session="([^"]*)"/.exec(stdout)?.[1];
     if (!session) throw new Error(`no page for ${uri}: ${stdout} ${stderr}`);
     return {
       html: stdout, uri, session,
       static: /data-phx-static="([^"]*)"/.exec(stdout)[1],
-      id: /<div id="([^"]*)"/.exec(stdout)[1],
+      id: /<\w+ id="([^"]*)" data-phx-main/.exec(stdout)[1],
       csrf: /name="csrf-token" content="([^"]*)"/.exec(stdout)?.[1],
       cookie: /^Set-Cookie: ([^;\r\n]*)/im.exec(stdout)?.[1] ?? cookie,
     };

@@ -1,6 +1,7 @@
 # The application that the conversations with clive-gateway are about, and what stands in for a
 # machine without libwebsockets' libuv plugin.
 $(eval $(call app_rules,wire_app,tests/wire/views))
+wire_app_LIBS := $(call pkg_libs,json-c)
 $(OUT)/lib/no_plugin.so: tests/wire/no_plugin.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -shared -fPIC -o $@ $<

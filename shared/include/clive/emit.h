@@ -633,6 +633,8 @@ struct live_view_class {
     void (*render)(live_render *r, const void *self, void *prints, const uint64_t *changed);
     const live_checkpoint *checkpoint; /* the author's, by address */
     const bool *remount;
+    const live_container *const *container;   /* NULL: none */
+    const live_on_mount *const *on_mount;     /* LIVE_ON_MOUNT_MAX of them; NULL: none */
 };
 
 /* A layout: its fields are given by the runtime, by name and type (inner: html; page_title,

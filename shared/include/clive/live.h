@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 1
+#define LIVE_ABI 2
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -75,13 +75,14 @@ const char *live_cstr(const live_string *string);
 
 /* live_set(&self->city, text): text may be a live_str, a C string or a const live_string *.
  * Equal text is no change. Absent becomes empty. An allocation that fails fails the turn. */
-#define live_set(string, text)                                                                 \
-    live_string_set((string), _Generic((text),                                                 \
+#define live_set(string, text) live_string_set((string), live_as_text_(text))
+#define live_as_text_(text)                                                                    \
+    _Generic((text),                                                                           \
         live_str: live_str_id_,                                                                \
         char *: live_str_of,                                                                   \
         const char *: live_str_of,                                                             \
         live_string *: live_string_text,                                                       \
-        const live_string *: live_string_text)(text))
+        const live_string *: live_string_text)(text)
 void live_string_set(live_string *string, live_str text);
 void live_append(live_string *string, live_str text);
 void live_format(live_string *string, const char *format, ...) LIVE_PRINTF(2, 3);
@@ -134,6 +135,10 @@ live_str live_event_raw(const live_event *event);
  * booleans come as their JSON text; absent, null and compound values as `fallback`. */
 live_str live_event_str(const live_event *event, const char *key, const char *fallback);
 int64_t live_event_int(const live_event *event, const char *key, int64_t fallback);
+/* "click", "keydown", "form", "hook", …; absent where the client gives none (phx-mounted, execJS). */
+live_str live_event_type(const live_event *event);
+/* A text of a form event's `meta` as the client sent it: `_target`, the form's own phx-value-*. */
+live_str live_event_meta(const live_event *event, const char *key, const char *fallback);
 /* The value parsed by json-c, borrowed until the callback returns; NULL if it is not JSON (a form). */
 struct json_object *live_event_json(const live_event *event);
 
@@ -157,6 +162,51 @@ void live_send_after(live_socket *socket, uint64_t delay_ms, int tag);
 void live_send_interval(live_socket *socket, uint64_t period_ms, int tag);
 void live_cancel_timer(live_socket *socket, int tag);
 
+/* ---- where the user goes -------------------------------------------------------------------- */
+
+typedef struct live_nav {
+    const char *to; /* a path of this site with its query: "/items?page=2"; copied */
+    bool replace;   /* of push_patch and push_navigate: the history entry is replaced */
+    bool external;  /* of redirect: `to` is a URL with a scheme */
+    int status;     /* of a redirect's HTTP answer; 0: 302 */
+} live_nav;
+
+/* Carried out when the callback has returned LIVE_OK; a second one in the same turn fails it.
+ *
+ *     live_push_patch(socket, "/items?page=2");                      same view, handle_params runs
+ *     live_push_navigate(socket, "/items/7", .replace = true);       another view, same live_session
+ *     live_redirect(socket, "https://clive.example/", .external = true);      a page load
+ *
+ * From mount and on_mount only the last two; in a page's render each becomes an HTTP redirect. More
+ * than 20 patches that handle_params asks for in a row end the view. */
+#define live_push_patch(socket, ...) live_nav_patch((socket), (live_nav){ .to = __VA_ARGS__ })
+#define live_push_navigate(socket, ...) live_nav_navigate((socket), (live_nav){ .to = __VA_ARGS__ })
+#define live_redirect(socket, ...) live_nav_redirect((socket), (live_nav){ .to = __VA_ARGS__ })
+void live_nav_patch(live_socket *socket, live_nav nav);
+void live_nav_navigate(live_socket *socket, live_nav nav);
+void live_nav_redirect(live_socket *socket, live_nav nav);
+
+/* ---- what the client's JavaScript gets ------------------------------------------------------ */
+
+/* What a hook's pushEvent gets as its reply: from handle_event only; the last one counts. The value
+ * is the caller's. */
+void live_reply(live_socket *socket, struct json_object *reply);
+/* `phx:NAME` on window (and handleEvent of hooks) with `payload` (NULL: {}; the caller's), after
+ * the next diff is applied. */
+void live_push_event(live_socket *socket, const char *name, struct json_object *payload);
+
+/* ---- flash ----------------------------------------------------------------------------------- */
+
+/* A short text ("info", "error", …) that stays until it is cleared or the user goes elsewhere, and
+ * goes along where a callback that puts it also navigates or redirects. A str field of the view or
+ * the root layout named flash_KEY (`str flash_info;`) always has its text. At most 16 keys and 2 KiB
+ * in all: beyond, the callback fails. `lv:clear-flash` clears (with a value `key`: only that). */
+#define live_put_flash(socket, key, text) live_put_flash_str((socket), (key), live_as_text_(text))
+void live_put_flash_str(live_socket *socket, const char *key, live_str text);
+void live_clear_flash(live_socket *socket, const char *key); /* NULL: all */
+/* Absent if there is none; valid until the flash changes. */
+live_str live_flash(const live_socket *socket, const char *key);
+
 /* Records the reason for the log and returns LIVE_ERROR: `return live_fail(socket, "no city %s", x);` */
 live_status live_fail(live_socket *socket, const char *format, ...) LIVE_PRINTF(2, 3);
 
@@ -170,10 +220,69 @@ typedef enum live_checkpoint {
 
 /* ---- the application ----------------------------------------------------------------------- */
 
+/* A root element other than <div>, or with attributes of its own. Names are plain ASCII. */
+typedef struct live_attr_text {
+    const char *name, *value;
+} live_attr_text;
+
+typedef struct live_container {
+    const char *tag; /* NULL: "div" */
+    live_attr_text attrs[8];
+} live_container;
+
+typedef enum live_field_kind {
+    LIVE_BOOL_FIELD = 1,
+    LIVE_INT_FIELD,
+    LIVE_DOUBLE_FIELD,
+    LIVE_STR_FIELD,
+} live_field_kind;
+
+typedef struct live_need {
+    const char *name;
+    live_field_kind kind;
+} live_need;
+
+/* Runs before mount, and again before `load` at each join, with the session as it is then:
+ *
+ *     static live_status
+ *     ensure_user(live_socket *socket, const live_params *params)
+ *     {
+ *         live_str user = live_session_get(socket, "user");
+ *         if (!user.len) {
+ *             live_redirect(socket, "/login");
+ *             return LIVE_HALT;
+ *         }
+ *         live_assign_str(socket, "current_user", user);
+ *         return LIVE_CONT;
+ *     }
+ *     static const live_on_mount users = { .name = "users", .run = ensure_user,
+ *                                          .needs = { { "current_user", LIVE_STR_FIELD } } };
+ *
+ * Each view that it runs for must have the fields that it needs: checked at start. What it sets is
+ * best declared `transient`, since it is set again. LIVE_HALT skips what would follow, and needs a
+ * redirect or navigation. */
+typedef struct live_on_mount {
+    const char *name; /* for messages */
+    live_status (*run)(live_socket *socket, const live_params *params);
+    live_need needs[8];
+} live_on_mount;
+
+enum { LIVE_ON_MOUNT_MAX = 8 };
+
+/* Routes that live navigation may cross; between two of them the page is loaded. */
+typedef struct live_session {
+    const char *name;
+    const live_layout_class *root_layout; /* NULL: the application's */
+    const char *csp; /* the whole Content-Security-Policy; NULL: the usual one */
+    const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX]; /* in order; before the view's own */
+} live_session;
+
 typedef struct live_route {
     const char *path; /* "/articles/:id/edit"; the first match wins */
     const live_view_class *view;
-    const char *action; /* NULL: none */
+    const char *action;                /* NULL: none */
+    const live_session *session;       /* NULL: the one of name "default" */
+    const live_container *container;   /* NULL: the view's, else <div> */
 } live_route;
 
 /* The one symbol that views.so exports: `const struct live_app live_app = { LIVE_ABI,

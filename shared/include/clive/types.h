@@ -40,7 +40,10 @@ typedef enum live_status {
     LIVE_EBUSY,   /* the store is locked by another process: try again */
     LIVE_EIO,     /* the store or a file fails: full, read-only, broken */
     LIVE_ELOST,   /* another instance owns the row now */
+    LIVE_HALT,    /* a hook: what would follow is skipped */
 } live_status;
+
+#define LIVE_CONT LIVE_OK /* a hook: go on */
 
 /* A short English name of the status, static. */
 __attribute__((visibility("default"))) const char *live_strerror(live_status status);

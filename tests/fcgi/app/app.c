@@ -151,10 +151,10 @@ static const live_layout_class layout_class = {
 };
 
 static const live_route routes[] = {
-    { "/", &page_class, NULL },
-    { "/fail", &page_class, "fail" },
-    { "/crash", &page_class, "crash" },
-    { "/a/:n", &page_class, NULL },
+    { .path = "/", .view = &page_class },
+    { .path = "/fail", .view = &page_class, .action = "fail" },
+    { .path = "/crash", .view = &page_class, .action = "crash" },
+    { .path = "/a/:n", .view = &page_class },
 };
 const struct live_app live_app = {
     .abi = LIVE_ABI,

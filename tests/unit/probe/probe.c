@@ -105,8 +105,8 @@ const struct probe_view probe_view = {
 };
 
 static const live_route routes[] = {
-    { "/probe", &probe_class, NULL },
-    { "/probe/:count/:name", &probe_class, "edit" },
-    { "/twins", &twins_class, NULL },
+    { .path = "/probe", .view = &probe_class },
+    { .path = "/probe/:count/:name", .view = &probe_class, .action = "edit" },
+    { .path = "/twins", .view = &twins_class },
 };
 const struct live_app probe_app = { LIVE_ABI, LIVE_TABLE(routes), &probe_root_class, "probe" };

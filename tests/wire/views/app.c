@@ -2,15 +2,23 @@
 #include "again.live.h"
 #include "interval.live.h"
 #include "never.live.h"
+#include "roam.live.h"
 #include "root.live.h"
 #include "tally.live.h"
+#include "wander.live.h"
+
+static const live_session members = { .name = "members", .csp = "default-src 'none'" };
 
 static const live_route routes[] = {
-    { "/tally", &tally_class, NULL },
-    { "/tally/:text", &tally_class, "text" },
-    { "/interval", &interval_class, NULL },
-    { "/never", &never_class, NULL },
-    { "/again", &again_class, NULL },
+    { .path = "/tally", .view = &tally_class },
+    { .path = "/tally/:text", .view = &tally_class, .action = "text" },
+    { .path = "/interval", .view = &interval_class },
+    { .path = "/never", .view = &never_class },
+    { .path = "/again", .view = &again_class },
+    { .path = "/wander", .view = &wander_class },
+    { .path = "/wander/:id", .view = &wander_class, .action = "show" },
+    { .path = "/roam", .view = &roam_class },
+    { .path = "/members/wander", .view = &wander_class, .session = &members },
 };
 
 const struct live_app live_app = {
