@@ -1,5 +1,5 @@
-/* channel_nav.c: patches, live navigation and redirects that callbacks ask for: what is run, and
- * what the client is told in which order (protocol.md 3.6 and 5.4). */
+/* channel_nav.c: patches, live navigation and redirects that callbacks ask for: what is run,
+ * and what the client is told in which order (protocol.md 3.6 and 5.4). */
 #include "channel_inside.h"
 
 #include "clock.h"
@@ -11,8 +11,8 @@ bool
 channel_routes_to(const struct channel *channel, const live_route *route)
 {
     return route->view == channel->class &&
-           str_is(route_session(route), channel->live_session.ptr ? channel->live_session
-                                                                  : route_session(NULL));
+           str_is(route_session(route),
+                  channel->live_session.ptr ? channel->live_session : route_session(NULL));
 }
 
 live_status
@@ -121,8 +121,7 @@ channel_depart(struct channel *channel, const struct nav *nav, live_str ref)
     write_nav(channel, nav, &text, &inner);
     bool ok = !text.failed && channel_send_owed(channel);
     if (ok && view_take_events(channel->view, &events))
-        ok = !events.failed &&
-             channel_send_push(channel, LIVE_STR("diff"), buf_text(&events));
+        ok = !events.failed && channel_send_push(channel, LIVE_STR("diff"), buf_text(&events));
     if (ok)
         ok = ref.ptr ? channel_send_reply(channel, ref, buf_text(&text))
                      : channel_send_push(channel,

@@ -1,6 +1,6 @@
 /*
- * flash.h: the few short texts that a view shows once ("saved"), by key. Its text form, a JSON object
- * of strings, is what the snapshot, the signed token and the cookie carry.
+ * flash.h: the few short texts that a view shows once ("saved"), by key. Its text form, a JSON
+ * object of strings, is what the snapshot, the signed token and the cookie carry.
  */
 #ifndef CLIVE_FLASH_H
 #define CLIVE_FLASH_H
@@ -30,7 +30,8 @@ struct flash {
 };
 
 void flash_release(struct flash *flash);
-/* LIVE_ELIMIT (also for an empty key), LIVE_ENOMEM: then it is as it was. Absent text removes. */
+/* LIVE_ELIMIT (also for an empty key), LIVE_ENOMEM: then it is as it was. Absent text removes.
+ */
 live_status flash_put(struct flash *flash, live_str key, live_str text);
 void flash_clear(struct flash *flash, live_str key); /* absent: all */
 live_str flash_get(const struct flash *flash, live_str key);

@@ -1,5 +1,5 @@
-/* view_flash.c: the flash of a view: for its author, in fields named flash_KEY, in the snapshot (a
- * section of its own, as codec.h lays them out: tag, length, bytes). */
+/* view_flash.c: the flash of a view: for its author, in fields named flash_KEY, in the snapshot
+ * (a section of its own, as codec.h lays them out: tag, length, bytes). */
 #include "view_inside.h"
 
 #include "fields.h"
@@ -81,7 +81,8 @@ view_flash_write(const struct view *view, struct buf *out, bool fresh)
 
 /* ---- the snapshot ---- */
 
-/* The section at *at of `kept`; moves *at behind it. False at the end, or where it is broken. */
+/* The section at *at of `kept`; moves *at behind it. False at the end, or where it is broken.
+ */
 static bool
 next_section(live_str kept, size_t *at, char *tag, live_str *bytes)
 {
@@ -123,7 +124,8 @@ view_flash_restore(struct view *view)
     return status == LIVE_ENOMEM ? status : LIVE_OK;
 }
 
-/* A section of its own behind a snapshot; FLASH_MAX_BYTES of text are at most six times that. */
+/* A section of its own behind a snapshot; FLASH_MAX_BYTES of text are at most six times that.
+ */
 void
 view_flash_save(const struct view *view, struct buf *out)
 {

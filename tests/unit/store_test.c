@@ -896,6 +896,36 @@ test_sqlite_memory_fails(void)
     end_test();
 }
 
+static void
+test_session_data(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    live_str data;
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_write(store, &alice, LIVE_STR("{}")), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_rename(store, &alice, &bob), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_touch(store, &alice, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_OK);
+    CU_ASSERT_PTR_NULL(data.ptr);
+    CU_ASSERT_EQUAL(store_session_write(store, &alice, LIVE_STR("{\"a\":1}")), LIVE_OK);
+    struct view_row row = { .view = LIVE_STR("v"), .dom_id = LIVE_STR("d") }, found;
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_rename(store, &alice, &bob), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, &data), LIVE_OK);
+    CU_ASSERT(str_is(data, LIVE_STR("{\"a\":1}")));
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, row.id, &found), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &bob, row.id, &found), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_write(store, &bob, live_none), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, &data), LIVE_OK);
+    CU_ASSERT_PTR_NULL(data.ptr);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
 void
 store_tests(void)
 {
@@ -910,6 +940,7 @@ store_tests(void)
     CU_add_test(suite, "the gate opens however a transaction ends",
                 test_the_gate_opens_however_a_transaction_ends);
     CU_add_test(suite, "a session ends with its views", test_session_ends_with_its_views);
+    CU_add_test(suite, "a session's data, and its new id", test_session_data);
     CU_add_test(suite, "strikes within a minute", test_strikes_within_a_minute);
     CU_add_test(suite, "sweep in batches", test_sweep_in_batches);
     CU_add_test(suite, "begin, commit, rollback", test_transaction);

@@ -421,6 +421,43 @@ test_memory_fails(void)
     unit_each_failing(keygen);
 }
 
+static void
+test_notes(void)
+{
+    struct token_keys keys = { .n_keys = 1, .keys = { { .id = 3, .bytes = "k" } } }, none = { 0 };
+    struct session_id id = { "one" }, other = { "two" };
+    struct buf out = { 0 }, empty = { 0 };
+    struct arena arena = { 0 };
+    live_str text;
+    note_sign(&out, &keys, NOTE_FLASH, LIVE_STR("{\"a\":\"b\"}"), 1000, &id);
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, buf_text(&out), NOTE_FLASH, &id, 1060, 60, &text), LIVE_OK);
+    CU_ASSERT(str_is(text, LIVE_STR("{\"a\":\"b\"}")));
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, buf_text(&out), NOTE_FLASH, &id, 1061, 60, &text), LIVE_EEXPIRED);
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, buf_text(&out), NOTE_RELOAD, &id, 1060, 60, &text), LIVE_EAUTH);
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, buf_text(&out), NOTE_FLASH, &other, 1060, 60, &text), LIVE_EAUTH);
+    CU_ASSERT_EQUAL(note_verify(&arena, &none, buf_text(&out), NOTE_FLASH, &id, 1060, 60, &text), LIVE_EAUTH);
+    CU_ASSERT_PTR_NULL(text.ptr);
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, LIVE_STR("x"), NOTE_FLASH, &id, 1060, 60, &text), LIVE_EINVAL);
+    for (size_t i = 0; i < out.len; i++) {
+        out.data[i] ^= 1;
+        CU_ASSERT_NOT_EQUAL(note_verify(&arena, &keys, buf_text(&out), NOTE_FLASH, &id, 1000, 60, &text), LIVE_OK);
+        out.data[i] ^= 1;
+    }
+    note_sign(&empty, &none, NOTE_FLASH, LIVE_STR("x"), 1000, &id);
+    CU_ASSERT(empty.failed && empty.len == 0);
+    static char large[NOTE_MAX + 1];
+    buf_reset(&empty);
+    note_sign(&empty, &keys, NOTE_FLASH, (live_str){ large, sizeof large }, 1000, &id);
+    CU_ASSERT(empty.failed);
+    buf_reset(&empty);
+    note_sign(&empty, &keys, NOTE_FLASH, (live_str){ large, NOTE_MAX }, 1000, &id);
+    CU_ASSERT_EQUAL(note_verify(&arena, &keys, buf_text(&empty), NOTE_FLASH, &id, 1000, 60, &text), LIVE_OK);
+    CU_ASSERT_EQUAL(text.len, NOTE_MAX);
+    buf_release(&out);
+    buf_release(&empty);
+    arena_release(&arena);
+}
+
 void
 token_tests(void)
 {
@@ -432,6 +469,7 @@ token_tests(void)
     CU_add_test(suite, "age", test_age);
     CU_add_test(suite, "cannot sign", test_cannot_sign);
     CU_add_test(suite, "cookie and CSRF", test_cookie_and_csrf);
+    CU_add_test(suite, "notes", test_notes);
     CU_add_test(suite, "rotation", test_rotation);
     CU_add_test(suite, "keygen", test_keygen);
     CU_add_test(suite, "keygen refused", test_keygen_refused);

@@ -9,7 +9,8 @@ step(struct roam *self, live_socket *socket, const live_event *event)
     return LIVE_OK;
 }
 
-static const live_container wide = { .tag = "section",
-                                     .attrs = { { "class", "wide \"one\"" }, { "data-x", "1" } } };
+static const live_container wide = {
+    .tag = "section", .attrs = { { "class", "wide \"one\"" }, { "data-x", "1" } }
+};
 
 const struct roam_view roam_view = { .container = &wide, .on = { .step = step } };

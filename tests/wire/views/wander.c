@@ -1,7 +1,6 @@
 /* wander.c: the view that goes elsewhere: by its URL's parameters and by events. */
 #include "wander.live.h"
 
-
 #include <json-c/json.h>
 #include <stdio.h>
 
@@ -140,7 +139,9 @@ handle_info(struct wander *self, live_socket *socket, const live_message *messag
     live_str to = live_text(self->where);
     live_push_event(socket, "ticked", NULL);
     if (to.len && to.ptr[0] == '/')
-        go(socket, live_str_equal(to, LIVE_STR("/roam")) ? LIVE_STR("navigate") : LIVE_STR("patch"), to);
+        go(socket,
+           live_str_equal(to, LIVE_STR("/roam")) ? LIVE_STR("navigate") : LIVE_STR("patch"),
+           to);
     return LIVE_OK;
 }
 
