@@ -380,8 +380,11 @@ emit_loop(struct emit *e, const struct loop *loop)
         buf_format(b, "    .prints = &k%u_prints,\n", loop->number);
     buf_format(b, "    .type = &%.*s_struct,\n    .render = k%u_render,\n",
                N(loop->scope->record->name), loop->number);
-    if (has_key)
-        buf_format(b, "    .key = k%u_key,\n", loop->number);
+    if (has_key) {
+        buf_format(b, "    .key = k%u_key,\n    .file = ", loop->number);
+        out_quoted(b, (live_str){ e->out.template_name, strlen(e->out.template_name) });
+        buf_format(b, ",\n    .line = %u,\n", loop->line);
+    }
     buf_lit(b, "};\n");
 }
 

@@ -464,7 +464,7 @@ a_view_that_cannot_be_rendered_fails(void)
     CU_ASSERT_FALSE(channel_is_open(channel));
     CU_ASSERT_EQUAL(fake.n_reports, 1);
     CU_ASSERT_EQUAL(fake.last, REPORT_FAILED);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake.said, "two rows of :for have the key 0"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake.said, "two rows of :for have the key 0: keys must differ (line 9)"));
     CU_ASSERT(end_of_turn());
     CU_ASSERT(channel_is_ended(channel));
     channel_free(channel);
