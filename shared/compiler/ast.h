@@ -7,8 +7,7 @@
  *     check       struct expr         expressions with types, in the nodes; struct event
  *     lower       struct tmpl         statics and parts: what emit_c writes
  *
- * Seams for the rest of the language: definition.kind (components), type (struct, enum, json,
- * …), node kinds (component calls, slots, blocks), value kinds (JS commands), part kinds.
+ * Templates that this one calls or includes are compiled as far as it needs them: library.h.
  */
 #ifndef CLIVE_COMPILER_AST_H
 #define CLIVE_COMPILER_AST_H
@@ -19,13 +18,15 @@
 enum {
     FIELDS_MAX = 256, /* of one struct */
     MASK_WORDS = FIELDS_MAX / 64,
-    SCOPES_MAX = 9,    /* self and comprehensions in each other */
+    SCOPES_MAX = 17,   /* self, comprehensions and :let in each other */
     NESTING_MAX = 128, /* of elements */
     EXPR_NESTING_MAX = 200,
     ATTRS_MAX = 128, /* of an element */
     BRANCHES_MAX = 255,
     EVENTS_MAX = 512,
     STRUCTS_MAX = 128,
+    ENUM_VALUES_MAX = 256,
+    COMPONENT_FIELDS_MAX = 64, /* LIVE_MAX_ATTRS: one word of bits */
     PARTS_MAX = 65535, /* of one template */
 };
 
@@ -41,22 +42,61 @@ enum type {
     TYPE_STR,
     TYPE_HTML,
     TYPE_LIST,
-    TYPE_ROW, /* a comprehension's variable, or self */
+    TYPE_ROW, /* a pointer to a struct: a comprehension's variable, self */
+    TYPE_STRUCT,
+    TYPE_ENUM,
+    TYPE_JSON,
+    TYPE_SLOT,
+    TYPE_REST,
 };
 
 struct record;
 
+struct enumeration {
+    struct enumeration *next;
+    live_str name;
+    struct span at;
+    live_str *values; /* as the author writes them; C has NAME_value */
+    unsigned n_values;
+    const char *origin; /* the template that declares it; NULL: this one */
+};
+
+struct name {
+    struct name *next;
+    live_str text;
+};
+
+/* What a value is. */
+struct kind {
+    enum type type;
+    const struct record *row;         /* of a list, a struct, a row */
+    const struct enumeration *values; /* of an enum */
+};
+
 struct field {
     live_str name;
     struct span at; /* of the name */
-    enum type type;
-    const struct record *row; /* of a list */
-    const struct field *key;  /* of a list: a field of the row; NULL: none */
+    union {
+        struct kind kind;
+        struct {
+            enum type type;
+            const struct record *row;
+            const struct enumeration *values;
+        };
+    };
+    const struct field *key; /* of a list: a field of the row; NULL: none */
     bool is_temporary, is_transient;
     bool has_default;
-    live_str literal; /* default of bool, int, double, time: C text */
-    live_str text;    /* default of str and html: its bytes */
+    live_str literal; /* default of bool, int, double, time, enum: C text */
+    live_str text;    /* default of str, html, json: its bytes */
     unsigned index;
+    /* of a component */
+    bool is_event;       /* event, js: literals passed to it are events of the caller */
+    bool is_absent;      /* its default is live_none */
+    bool is_required;    /* of a slot */
+    struct record *slot; /* a slot's attributes; field 0 is the live_slot itself */
+    struct kind let;     /* what a slot hands to :let; TYPE_UNKNOWN: nothing */
+    struct name *names;  /* of rest: attributes that it takes beside the global ones */
 };
 
 struct record { /* a struct, or the definition itself */
@@ -65,8 +105,12 @@ struct record { /* a struct, or the definition itself */
     struct span at;
     struct field *fields;
     unsigned n_fields;
+    bool is_borrowed; /* of a layout, a component, a slot: text is a slice, structs are pointers */
+    bool is_slot;
+    const char *origin; /* the template that declares it; NULL: this one */
 };
 
+struct callee;
 struct event {
     struct event *next;
     live_str name;   /* "todo-add" */
@@ -78,36 +122,49 @@ struct include {
     struct include *next;
     live_str line; /* #include "format.h" */
     live_str file; /* format.h; absent for <…> */
+    bool is_template; /* row.live.h: its structs and enums are known here */
 };
 
-enum definition_kind { DEFINES_NOTHING, DEFINES_VIEW, DEFINES_LAYOUT };
+enum definition_kind {
+    DEFINES_NOTHING,
+    DEFINES_TYPES, /* structs and enums for others, no markup */
+    DEFINES_VIEW,
+    DEFINES_LAYOUT,
+    DEFINES_COMPONENT,
+};
 
 struct definition {
     enum definition_kind kind;
     struct record self;
     struct record *records; /* in the order of declaration */
     unsigned n_records;
+    struct enumeration *enums;
     struct include *includes;
     struct event *events; /* sorted by name */
     unsigned n_events;
+    struct callee *callees; /* each once */
+    const char *path;       /* its template, for messages */
+    bool is_shipped;        /* comes with clivec: shipped.h */
+    bool is_broken;         /* its declarations have errors */
     uint32_t body; /* where the markup begins */
     struct hook *hooks; /* hooks.h */
 };
 
 /* ---- expressions ------------------------------------------------------------ */
 
-struct loop;
-
-/* What an expression can name: self (depth 0) or the row of a comprehension. */
+/* What an expression can name: self (depth 0), the variable of a comprehension or of :let. */
 struct scope {
     struct scope *outer;
     unsigned depth;
-    const struct record *record;
-    live_str item, index; /* the variables; index absent: none */
-    const struct loop *loop;
+    struct kind kind;     /* of the variable; its record is TYPE_ROW's */
+    live_str item, index; /* the variables; absent: none */
+    const struct field *slot; /* of an entry of a slot: its declaration */
+    bool is_let;               /* the variable of :let */
+    unsigned number;           /* names its mask in C; 0: self's */
 };
 
-/* What is read, by scope: what may change (fields, moved), and the variables that C needs. */
+/* What is read, by scope: what may change (fields, moved), and the variables that C needs. The
+ * only bit of a variable that is no struct is 0. */
 struct reads {
     struct {
         uint64_t fields[MASK_WORDS];
@@ -134,11 +191,21 @@ enum expr_kind {
     EXPR_LIST,     /* [b, …] of class and style */
     EXPR_RAW,      /* raw(a) */
     EXPR_VOLATILE, /* @_volatile, a: printed as a */
+    EXPR_RANGE,    /* a..b, of :for */
+    EXPR_SLOT,     /* render_slot(a, b) */
+    EXPR_CASE,     /* a is one of b, …: of a switch */
 };
 
 struct expr {
     enum expr_kind kind;
-    enum type type;
+    union {
+        struct kind what;
+        struct {
+            enum type type;
+            const struct record *row;
+            const struct enumeration *values;
+        };
+    };
     struct span at;
     unsigned first, last;        /* tokens, last exclusive */
     const struct ctoken *tokens; /* of the whole expression */
@@ -148,7 +215,8 @@ struct expr {
     struct expr *next;         /* in a list of arguments */
     unsigned depth;            /* of a path: its scope */
     const struct scope *scope; /* of a path */
-    const struct field *field; /* of a path; NULL: the whole row, or its index */
+    const struct field *field; /* of a path; NULL: the whole variable, or its index */
+    const struct record *in;   /* of a path: what has the field; its a: the path before */
     bool is_index;
     live_str text;
 };
@@ -157,7 +225,7 @@ struct expr {
 
 struct js_value; /* check_js.h */
 
-enum value_kind { VALUE_MISSING, VALUE_TEXT, VALUE_EXPR };
+enum value_kind { VALUE_MISSING, VALUE_TEXT, VALUE_EXPR, VALUE_REST /* {...expr} */ };
 
 struct attr {
     struct attr *next;
@@ -169,22 +237,36 @@ struct attr {
     struct expr *expr;
     struct js_value *js; /* JS commands: instead of expr */
     live_str text;       /* output instead of the value; absent: none */
+    const struct field *field; /* of a call or slot: what it is given to; NULL: rest */
 };
 
-enum token_kind { TOKEN_END, TOKEN_TEXT, TOKEN_EXPR, TOKEN_OPEN, TOKEN_CLOSE };
+enum token_kind {
+    TOKEN_END,
+    TOKEN_TEXT,
+    TOKEN_EXPR,
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_BLOCK, /* <% … %> */
+};
 
 struct token {
     enum token_kind kind;
     struct span at;
-    live_str text;      /* TEXT: as it is output; OPEN, CLOSE: the name */
-    struct span inside; /* EXPR: between the braces */
+    live_str text;      /* TEXT: as it is output; OPEN, CLOSE: the name, with its . or : */
+    struct span inside; /* EXPR, BLOCK: between the braces */
     struct attr *attrs;
     bool self_closing;
 };
 
-enum node_kind { NODE_TEXT, NODE_EXPR, NODE_ELEMENT };
-
-struct chain; /* the branches of a conditional */
+enum node_kind {
+    NODE_TEXT,
+    NODE_EXPR,
+    NODE_ELEMENT,
+    NODE_CALL,  /* <.name> */
+    NODE_SLOT,  /* <:name>, directly inside of a call */
+    NODE_BLOCK, /* <%= if (…) { %> … <% } %>: children alone */
+    NODE_SWITCH,
+};
 
 struct node {
     enum node_kind kind;
@@ -203,12 +285,21 @@ struct node {
     unsigned chain;           /* number of its conditional; 0: none */
     struct scope *scope;      /* of :for: its own */
     struct expr *list;        /* of :for */
+    /* calls and slots */
+    struct attr *let;                /* also in attrs */
+    struct scope *let_scope;         /* of :let, or NULL */
+    const struct definition *callee; /* of a call; NULL: unknown, reported */
+    const struct field *slot;        /* of a slot's entry */
+    /* blocks */
+    struct span braces;  /* of if, for, switch, case: what stands in the parentheses */
+    bool is_default;     /* default: of a switch */
 };
 
 /* ---- the lowered program ---------------------------------------------------- */
 
 struct tmpl {
     unsigned number;
+    bool is_root; /* of a component: one element */
     live_str *statics; /* n_parts + 1 */
     struct part *parts, *last_part;
     unsigned n_parts;
@@ -225,8 +316,11 @@ enum part_kind {
     PART_CLASS,
     PART_STYLE,
     PART_JS, /* JS commands; `name` of the attribute if it may be absent */
+    PART_REST, /* {...@rest} */
+    PART_SLOT, /* {render_slot(@inner)} */
     PART_IF,
     PART_FOR,
+    PART_CALL,
 };
 
 struct branch {
@@ -248,7 +342,8 @@ struct part {
     bool is_url, is_image;
     const struct js_value *js;
     struct branch *branches;
-    struct loop *loop;
+    struct closure *loop;
+    struct call *call;
 };
 
 struct print { /* a member of a prints struct */
@@ -260,25 +355,80 @@ struct prints {
     struct print *first, *last;
 };
 
-struct loop {
+/* A function of its own: the rows of a comprehension, the content of a slot. */
+struct closure {
     unsigned number;
     uint32_t line;
-    struct loop *next; /* inner ones before outer ones */
-    const struct scope *scope;
+    struct closure *next; /* inner ones before outer ones */
+    bool is_content;
+    const struct scope *scope; /* its own; of content without :let the same as outer */
     const struct scope *outer;
-    struct expr *list;
+    struct expr *list;             /* :for */
     struct expr *key;              /* :key */
     const struct field *key_field; /* else the list's */
     struct reads reads, uses;      /* of the body */
     struct reads key_reads;
     struct tmpl *body;
-    struct prints prints; /* of a row */
+    struct prints prints; /* of a row, of the content */
+};
+
+/* An attribute that a component or a slot declares, as a call gives it. */
+struct arg {
+    struct arg *next;
+    const struct field *field;
+    const struct attr *attr;
+    struct reads reads; /* nothing: a constant */
+};
+
+struct entry { /* of a slot */
+    struct entry *next;
+    uint32_t line;
+    struct closure *content; /* NULL: no content */
+    struct arg *args;
+    struct expr *condition;    /* :if, :else-if */
+    struct entry *otherwise;   /* the next branch */
+    const struct scope *scope; /* of :for; NULL: none */
+    struct expr *list;
+    struct reads uses; /* what its C names */
+};
+
+struct slot_use {
+    struct slot_use *next;
+    const struct field *slot;
+    struct entry *entries;
+    unsigned n_entries;
+    bool is_dynamic;    /* entries stand under :if or :for */
+    struct reads reads; /* all of it */
+    struct reads picks; /* what says which entries there are */
+};
+
+struct pair { /* of rest */
+    struct pair *next;
+    const struct attr *attr;
+    struct reads reads;
+};
+
+struct call {
+    unsigned number;
+    const struct definition *callee;
+    struct arg *args;
+    struct slot_use *slots;
+    struct pair *pairs;
+    unsigned n_pairs;
+    struct expr *rest; /* {...@rest}, or NULL */
+    struct reads rest_reads;
+};
+
+/* A component that a definition calls, or a template that it includes. */
+struct callee {
+    struct callee *next;
+    const struct definition *definition;
 };
 
 struct program {
     const struct definition *definition;
     struct tmpl *root, *templates;
-    struct loop *loops;
+    struct closure *closures;
     struct prints prints; /* of the definition */
     bool has_js;          /* a part is PART_JS */
 };

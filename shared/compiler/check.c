@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "check_attr.h"
+#include "check_call.h"
 #include "diagnostics.h"
 #include "expr.h"
 #include "hooks.h"
@@ -15,7 +16,7 @@ struct check {
 };
 
 static void check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
-                        const struct branch_at *branch);
+                        const struct branch_at *branch, const struct node *call);
 
 /* ---- :if, :else-if, :else, :for, :key --------------------------------------- */
 
@@ -28,12 +29,7 @@ is_blank(live_str text)
 static void
 unknown_special(struct check *k, const struct attr *attr)
 {
-    static const char *const names[] = { ":if", ":else-if", ":else", ":for", ":key" };
-    if (str_is(attr->name, LIVE_STR(":let"))) {
-        error_at(k->c, attr->name_at, "%.*s is not supported yet", SHOW(attr->name));
-        error_help(k->c, "remove it");
-        return;
-    }
+    static const char *const names[] = { ":if", ":else-if", ":else", ":for", ":key", ":let" };
     struct guess guess = guess_for(attr->name);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         guess_try(&guess, cstr(names[i]));
@@ -41,7 +37,7 @@ unknown_special(struct check *k, const struct attr *attr)
     if (guess.best.len)
         error_help(k->c, "did you mean %.*s?", SHOW(guess.best));
     else
-        error_help(k->c, "with a colon there are :if, :else-if, :else, :for and :key");
+        error_help(k->c, "with a colon there are :if, :else-if, :else, :for, :key and :let");
 }
 
 static bool
@@ -54,6 +50,8 @@ has_form(struct check *k, const struct attr *attr)
              wants_expr ? "an expression in braces" : "no value");
     if (str_is(attr->name, LIVE_STR(":for")))
         error_help(k->c, "write :for={row in @rows}");
+    else if (str_is(attr->name, LIVE_STR(":let")))
+        error_help(k->c, "write :let={row}");
     else if (wants_expr)
         error_help(k->c, "write %.*s={…}", SHOW(attr->name));
     else
@@ -71,10 +69,14 @@ find_specials(struct check *k, struct node *node)
                              : str_is(attr->name, LIVE_STR(":else"))    ? &node->else_
                              : str_is(attr->name, LIVE_STR(":for"))     ? &node->for_
                              : str_is(attr->name, LIVE_STR(":key"))     ? &node->key
+                             : str_is(attr->name, LIVE_STR(":let"))     ? &node->let
                                                                         : NULL;
         if (attr->name.ptr[0] != ':')
             continue;
-        if (!slot && str_is(attr->name, LIVE_STR(":type")))
+        if (slot == &node->let && node->kind == NODE_ELEMENT) {
+            error_at(k->c, attr->name_at, ":let is of components and slots");
+            error_help(k->c, "remove it");
+        } else if (!slot && str_is(attr->name, LIVE_STR(":type")))
             hooks_refuse_type(k->c, node, attr);
         else if (!slot)
             unknown_special(k, attr);
@@ -145,6 +147,14 @@ check_for(struct check *k, struct node *node, const struct scope *scope)
         node->scope = inner;
 }
 
+static void
+check_key_of_index(struct check *k, struct node *node)
+{
+    error_at(k->c, node->key->name_at, "only the rows of a list have a :key");
+    error_help(k->c, "leave it out: a row of a range or slot is its place");
+    node->key = NULL;
+}
+
 static struct expr *
 check_condition(struct check *k, struct attr *attr, const struct scope *scope)
 {
@@ -177,9 +187,19 @@ check_key(struct check *k, struct node *node)
 
 /* ---- nodes ------------------------------------------------------------------ */
 
+static bool
+is_in_loop(const struct scope *scope)
+{
+    for (; scope->outer; scope = scope->outer)
+        if (!scope->is_let)
+            return true;
+    return false;
+}
+
+/* `call`: of a slot's entry, the call that it stands in. */
 static void
 check_element(struct check *k, struct node *node, const struct scope *scope,
-              const struct branch_at *branch)
+              const struct branch_at *branch, const struct node *call)
 {
     const struct scope *outer = scope;
     if (node->for_)
@@ -190,6 +210,8 @@ check_element(struct check *k, struct node *node, const struct scope *scope,
         check_condition(k, node->if_, scope);
     if (node->else_if)
         check_condition(k, node->else_if, outer);
+    if (node->key && node->scope && expr_bare(node->list)->type != TYPE_LIST)
+        check_key_of_index(k, node);
     if (node->key && node->scope)
         check_key(k, node);
     if (node->for_ && !node->scope)
@@ -200,16 +222,86 @@ check_element(struct check *k, struct node *node, const struct scope *scope,
         .ids = &k->ids,
         .scope = scope ? scope : outer,
         .branch = branch,
-        .in_loop = outer->depth > 0 || node->for_,
+        .in_loop = is_in_loop(outer) || node->for_,
     };
-    check_attrs(&context, node);
-    if (node->children)
-        check_nodes(k, node->children, context.scope, branch);
+    if (node->kind == NODE_CALL || node->kind == NODE_SLOT) {
+        scope = check_given(&context, node, call);
+        if (node->kind == NODE_SLOT)
+            call = NULL;
+        check_nodes(k, node->children, scope, branch, node->kind == NODE_CALL ? node : NULL);
+    } else {
+        if (node->kind == NODE_ELEMENT)
+            check_attrs(&context, node);
+        check_nodes(k, node->children, context.scope, branch, NULL);
+    }
 }
 
+/* The cases are the branches of a conditional. */
+static void
+check_switch(struct check *k, struct node *node, const struct scope *scope,
+             const struct branch_at *branch)
+{
+    struct expr *subject = expr_parse(k->c, node->braces, scope, false);
+    struct node *before = NULL;
+    unsigned n = 0;
+    if (subject)
+        expr_check_alone(k->c, subject);
+    node->chain = ++k->n_chains;
+    for (struct node *next = node->children; next; next = next->next) {
+        if (next->kind != NODE_BLOCK) {
+            if (next->kind == NODE_TEXT && is_blank(next->text))
+                continue;
+            error_at(k->c, next->at, "this stands in no case of the switch");
+            error_help(k->c, "put it behind <%% case value: %%> or <%% default: %%>");
+            continue;
+        }
+        struct attr *attr = compiler_new(k->c, struct attr, 1);
+        attr->name = LIVE_STR(":if");
+        attr->kind = VALUE_EXPR;
+        if (!next->is_default) {
+            struct expr *values = expr_parse_cases(k->c, next->braces, scope);
+            if (values && subject)
+                attr->expr = expr_case(k->c, subject, values);
+        }
+        if (before && before->is_default) {
+            error_at(k->c, next->at, "the default of a switch is its last case");
+            error_help(k->c, "move it behind the others");
+        }
+        *(next->is_default ? &next->else_ : before ? &next->else_if : &next->if_) = attr;
+        next->chain = node->chain;
+        if (before && ++n <= BRANCHES_MAX) {
+            before->else_branch = next;
+            next->is_else = true;
+        } else if (before) {
+            error_at(k->c, next->at, "a switch has at most %d cases", BRANCHES_MAX);
+            error_help(k->c, "compute the text in a function");
+        }
+        struct branch_at here = { .outer = branch, .chain = node->chain, .branch = n };
+        check_nodes(k, next->children, scope, branch_keep(k->c, here), NULL);
+        before = next;
+    }
+    if (!before || (before->is_default && !before->is_else)) {
+        error_at(k->c, node->at, "this switch has no case");
+        error_help(k->c, "write <%% case value: %%> behind it");
+    }
+}
+
+/* Whether `node` may be the next branch of what `before` began. */
+static bool
+may_follow(const struct node *before, const struct node *node)
+{
+    if (!before || before->else_ || !(before->if_ || before->else_if) ||
+        (before->for_ && before->if_))
+        return false;
+    if (before->kind == NODE_SLOT || node->kind == NODE_SLOT)
+        return before->kind == node->kind && str_is(before->text, node->text);
+    return (before->kind == NODE_BLOCK) == (node->kind == NODE_BLOCK);
+}
+
+/* `scope` is what the nodes see; directly inside of `call` its slots see what is around it. */
 static void
 check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
-            const struct branch_at *branch)
+            const struct branch_at *branch, const struct node *call)
 {
     struct node *before = NULL; /* the element before, if only blanks are between */
     unsigned n = 0;             /* branches so far */
@@ -226,11 +318,14 @@ check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
                 expr_check_text(k->c, node->expr);
             continue;
         }
+        if (node->kind == NODE_SWITCH) {
+            before = NULL;
+            check_switch(k, node, scope, branch);
+            continue;
+        }
         find_specials(k, node);
         bool is_next = node->else_ || node->else_if;
-        bool may_follow = before && !before->else_ && (before->if_ || before->else_if) &&
-                          !(before->for_ && before->if_);
-        if (is_next && may_follow) {
+        if (is_next && may_follow(before, node)) {
             link_branch(k, before, node, ++n);
         } else if (is_next) {
             else_without_if(k, node, before);
@@ -239,7 +334,9 @@ check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
             n = 1;
         }
         struct branch_at here = { .outer = branch, .chain = node->chain, .branch = n };
-        check_element(k, node, scope, node->chain ? branch_keep(k->c, here) : branch);
+        const struct scope *around =
+            node->kind == NODE_SLOT && call && call->let_scope ? call->let_scope->outer : scope;
+        check_element(k, node, around, node->chain ? branch_keep(k->c, here) : branch, call);
         before = node;
     }
 }
@@ -249,5 +346,17 @@ check(struct compiler *c, struct definition *definition, struct node *nodes,
       const struct scope *self)
 {
     struct check k = { .c = c, .definition = definition };
-    check_nodes(&k, nodes, self, NULL);
+    check_nodes(&k, nodes, self, NULL, NULL);
+}
+
+void
+check_no_markup(struct compiler *c, const struct node *nodes)
+{
+    for (const struct node *node = nodes; node; node = node->next) {
+        if (node->kind == NODE_TEXT && is_blank(node->text))
+            continue;
+        error_at(c, node->at, "there is markup, but nothing is defined between the --- lines");
+        error_help(c, "declare view name { … };, layout name { … }; or component name { … };");
+        return;
+    }
 }

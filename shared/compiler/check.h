@@ -12,5 +12,7 @@
 /* `self` is the scope of the definition: depth 0. */
 void check(struct compiler *c, struct definition *definition, struct node *nodes,
            const struct scope *self);
+/* Markup where there is no definition. */
+void check_no_markup(struct compiler *c, const struct node *nodes);
 
 #endif

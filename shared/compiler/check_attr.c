@@ -19,8 +19,13 @@ expr_check_no_raw(struct compiler *c, const struct expr *expr)
         error_help(c, "print markup as {raw(@name)}; attributes and conditions take text");
         return;
     }
+    if (expr->kind == EXPR_SLOT) {
+        error_at(c, expr->at, "render_slot stands alone between tags");
+        error_help(c, "print a slot as {render_slot(@inner)}; to ask whether it is given: @inner");
+        return;
+    }
     expr_check_no_raw(c, expr->a);
-    if (expr->kind == EXPR_CALL || expr->kind == EXPR_LIST)
+    if (expr->kind == EXPR_CALL || expr->kind == EXPR_LIST || expr->kind == EXPR_CASE)
         for (const struct expr *arg = expr->b; arg; arg = arg->next)
             expr_check_no_raw(c, arg);
     else
@@ -48,6 +53,19 @@ check_has_text(struct compiler *c, const struct expr *expr)
         error_at(c, expr->at, "a list is no text");
         error_help(c, "repeat an element for its rows: :for={row in %.*s}",
                    SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_SLOT) {
+        error_at(c, expr->at, "a slot is no text");
+        error_help(c, "render it: {render_slot(%.*s)}", SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_REST) {
+        error_at(c, expr->at, "the rest is no text");
+        error_help(c, "put it into a tag: <div {...@rest}>");
+    } else if (expr->type == TYPE_ROW && expr->row->is_slot) {
+        error_at(c, expr->at, "an entry of a slot is no text");
+        error_help(c, "render it: {render_slot(%.*s)}", SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_STRUCT) {
+        error_at(c, expr->at, "a struct is no text");
+        error_help(c, "print one of its fields: %.*s%sname", SHOW(slice(c, expr->at)),
+                   expr_is_pointer(expr) ? "->" : ".");
     } else if (expr->type == TYPE_ROW) {
         error_at(c, expr->at, "a struct is no text");
         error_help(c, "print one of its fields: %.*s->name", SHOW(slice(c, expr->at)));
@@ -68,7 +86,9 @@ expr_check_text(struct compiler *c, const struct expr *expr)
 {
     const struct expr *bare = expr_bare(expr);
     check_has_text(c, expr);
-    if (bare->kind == EXPR_VOLATILE)
+    if (bare->kind == EXPR_SLOT)
+        expr_check_alone(c, bare->b);
+    else if (bare->kind == EXPR_VOLATILE)
         expr_check_text(c, bare->a);
     else if (bare->kind == EXPR_TERNARY) {
         expr_check_no_raw(c, bare->a);
@@ -96,6 +116,31 @@ check_piece(struct compiler *c, const struct expr *expr)
     } else {
         check_has_text(c, bare);
     }
+}
+
+void
+expr_check_alone(struct compiler *c, const struct expr *expr)
+{
+    if (expr)
+        expr_check_no_raw(c, expr);
+}
+
+void
+expr_check_pieces(struct compiler *c, const struct expr *expr)
+{
+    expr_check_no_raw(c, expr);
+    if (expr->kind == EXPR_LIST)
+        for (const struct expr *piece = expr->b; piece; piece = piece->next)
+            check_piece(c, piece);
+    else
+        check_piece(c, expr);
+}
+
+void
+expr_check_passed(struct compiler *c, const struct expr *expr)
+{
+    expr_check_no_raw(c, expr);
+    check_has_text(c, expr);
 }
 
 static void
@@ -136,7 +181,7 @@ static_value(struct compiler *c, const struct attr *attr, live_str *value)
     return attr->kind == VALUE_EXPR && attr->expr && expr_constant(c, attr->expr, value);
 }
 
-static void
+void
 check_duplicates(struct compiler *c, const struct node *node)
 {
     for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
@@ -149,7 +194,7 @@ check_duplicates(struct compiler *c, const struct node *node)
     }
 }
 
-static void
+void
 check_phx_name(struct compiler *c, const struct attr *attr)
 {
     if (attr->name.len < 4 || !html_same(str_sub(attr->name, 0, 4), LIVE_STR("phx-")) ||
@@ -182,8 +227,9 @@ static bool
 has_id(const struct node *node)
 {
     const struct attr *id = find_attr(node, LIVE_STR("id"));
-    return id && (id->kind == VALUE_EXPR ||
-                  (id->kind == VALUE_TEXT && id->value.to > id->value.from));
+    const struct attr *rest = find_attr(node, LIVE_STR("..."));
+    return rest || (id && (id->kind == VALUE_EXPR ||
+                           (id->kind == VALUE_TEXT && id->value.to > id->value.from)));
 }
 
 static void
@@ -247,16 +293,18 @@ collect_events(struct attr_context *context, const struct attr *attr, const stru
     }
 }
 
-static void
+void
 check_events(struct attr_context *context, const struct node *node)
 {
     /* the events of a target are the target's; those of a layout its session's */
-    if (context->definition->kind != DEFINES_VIEW || find_attr(node, LIVE_STR("phx-target")))
+    if (context->definition->kind == DEFINES_LAYOUT || find_attr(node, LIVE_STR("phx-target")))
         return;
     for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
         if (attr->js)
             check_js_events(context, attr->js);
-        if (attr->name.len < 4 || phx_kind(attr->name) != PHX_EVENT)
+        bool is_event = attr->field ? attr->field->is_event
+                                    : attr->name.len > 4 && phx_kind(attr->name) == PHX_EVENT;
+        if (!is_event)
             continue;
         if (attr->kind == VALUE_TEXT) {
             add_event(context, attr, slice(context->c, attr->value), attr->value);
@@ -286,6 +334,17 @@ check_dynamic_name(struct compiler *c, const struct attr *attr)
     }
 }
 
+void
+check_rest(struct attr_context *context, struct attr *attr)
+{
+    attr->expr = expr_parse(context->c, attr->value, context->scope, false);
+    if (!attr->expr || expr_bare(attr->expr)->type == TYPE_REST)
+        return;
+    error_at(context->c, attr->expr->at, "this is no rest: only a component's @rest is passed on");
+    error_help(context->c, "declare rest; in the component and write {...@rest}");
+    attr->expr = NULL;
+}
+
 static void
 check_value(struct attr_context *context, const struct node *node, struct attr *attr)
 {
@@ -309,11 +368,7 @@ check_value(struct attr_context *context, const struct node *node, struct attr *
         return;
     }
     if (is_class || is_style) {
-        if (attr->expr->kind == EXPR_LIST)
-            for (const struct expr *piece = attr->expr->b; piece; piece = piece->next)
-                check_piece(c, piece);
-        else
-            check_piece(c, attr->expr);
+        expr_check_pieces(c, attr->expr);
     } else {
         check_has_text(c, attr->expr);
         if (html_is_url(node->text, attr->name))
@@ -331,6 +386,8 @@ check_attrs(struct attr_context *context, struct node *node)
         check_phx_name(context->c, attr);
         if (attr->kind == VALUE_EXPR)
             check_value(context, node, attr);
+        if (attr->kind == VALUE_REST)
+            check_rest(context, attr);
         if (html_same(attr->name, LIVE_STR("id")))
             check_id(context, attr);
     }

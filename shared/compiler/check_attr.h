@@ -18,7 +18,19 @@ void check_attrs(struct attr_context *context, struct node *node);
 
 /* An expression that becomes text. */
 void expr_check_text(struct compiler *c, const struct expr *expr);
-/* raw() stands alone in a text, nowhere else. */
+/* raw() and render_slot() stand alone in a text, nowhere else. */
 void expr_check_no_raw(struct compiler *c, const struct expr *expr);
+/* What is neither text nor printed: a condition, an argument. */
+void expr_check_alone(struct compiler *c, const struct expr *expr);
+/* A class or style, or one that a component is given. */
+void expr_check_pieces(struct compiler *c, const struct expr *expr);
+/* What is passed on as the attribute of an element that is not known here. */
+void expr_check_passed(struct compiler *c, const struct expr *expr);
+
+/* Of calls and slots too, whose attributes have their fields. */
+void check_duplicates(struct compiler *c, const struct node *node);
+void check_phx_name(struct compiler *c, const struct attr *attr);
+void check_events(struct attr_context *context, const struct node *node);
+void check_rest(struct attr_context *context, struct attr *attr);
 
 #endif

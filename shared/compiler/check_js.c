@@ -8,8 +8,11 @@
 /* ---- where commands may stand ------------------------------------------------ */
 
 static bool
-takes_commands(live_str name)
+takes_commands(const struct attr *attr)
 {
+    live_str name = attr->name;
+    if (attr->field) /* of a component */
+        return attr->field->is_event;
     static const char *const lifecycle[] = { "phx-connected", "phx-disconnected", "phx-mounted",
                                              "phx-remove" };
     for (size_t i = 0; i < sizeof lifecycle / sizeof lifecycle[0]; i++)
@@ -196,7 +199,7 @@ check_js(struct attr_context *context, const struct node *node, struct attr *att
         return false;
     struct ctoken first = ctoken_next(c, attr->value.from, attr->value.to);
     bool is_chain = first.kind == C_NAME && str_is(slice(c, first.at), LIVE_STR("JS"));
-    bool is_taken = takes_commands(attr->name);
+    bool is_taken = takes_commands(attr);
     if (!is_taken && !is_chain)
         return false; /* perhaps a function of the author's, x.show() */
     if (!is_taken) {

@@ -5,6 +5,7 @@
 #include "diagnostics.h"
 #include "emit_stage.h"
 #include "hooks.h"
+#include "library.h"
 #include "lower.h"
 #include "mem.h"
 #include "parse.h"
@@ -37,7 +38,7 @@ emit(struct compiler *c, const struct compile_names *names, const struct program
     out_init(&e.out, &output->source, names->template_name, names->source);
     emit_c(&e);
     for (const struct include *i = program->definition->includes; i; i = i->next) {
-        if (i->file.ptr) {
+        if (i->file.ptr && !i->is_template) {
             buf_str(&output->includes, i->file);
             buf_char(&output->includes, '\n');
         }
@@ -49,16 +50,22 @@ run(struct compiler *c, const struct compile_names *names, struct compile_output
 {
     struct definition *definition = compiler_new(c, struct definition, 1);
     struct program *program = compiler_new(c, struct program, 1);
-    struct scope *self = compiler_new(c, struct scope, 1);
+    program->definition = definition;
+    library_init(c, names->files, definition);
     declare(c, definition);
-    *self = (struct scope){ .record = &definition->self, .item = LIVE_STR("self") };
+    definition->path = names->template_name;
+    struct scope *self = definition_scope(c, definition);
     struct node *nodes = parse(c, definition);
     hooks_collect(c, definition, nodes);
-    if (definition->kind != DEFINES_NOTHING)
+    if (definition->kind == DEFINES_TYPES)
+        check_no_markup(c, nodes);
+    else if (definition->kind != DEFINES_NOTHING)
         check(c, definition, nodes, self);
+    library_paths(c, &output->templates);
     if (c->n_errors)
         return;
-    lower(c, definition, nodes, self, program);
+    if (definition->kind != DEFINES_TYPES)
+        lower(c, definition, nodes, self, program);
     if (!c->n_errors)
         emit(c, names, program, self, output);
 }
@@ -76,9 +83,8 @@ compile_with(const char *name, live_str text, struct buf *errors,
         mem_free(c);
         return errors->failed ? LIVE_ENOMEM : LIVE_EINVAL;
     }
-    if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
-        text = str_sub(text, 3, text.len);
-    if (setjmp(c->no_memory) == 0 && source_init(&c->source, &c->arena, name, text)) {
+    if (setjmp(c->no_memory) == 0 &&
+        source_init(&c->source, &c->arena, name, source_start(text))) {
         if (check_source(c))
             stage(c, context);
         errors_print(c, errors);
@@ -111,25 +117,35 @@ compile(const struct compile_names *names, live_str text, struct compile_output 
     *output = (struct compile_output){ 0 };
     live_status status =
         compile_with(names->template_name, text, &output->errors, run_job, &job);
-    if (output->header.failed || output->source.failed || output->includes.failed)
+    if (output->header.failed || output->source.failed || output->includes.failed ||
+        output->templates.failed)
         return LIVE_ENOMEM;
     return status;
 }
 
+struct hooks_job {
+    const struct compile_files *files;
+    struct buf *module;
+};
+
 static void
 run_hooks(struct compiler *c, void *context)
 {
+    const struct hooks_job *job = context;
     struct definition *definition = compiler_new(c, struct definition, 1);
+    library_init(c, job->files, definition);
     declare(c, definition);
     hooks_collect(c, definition, parse(c, definition));
     if (!c->n_errors)
-        hooks_print(c, definition, context);
+        hooks_print(c, definition, job->module);
 }
 
 live_status
-compile_hooks(const char *name, live_str text, struct buf *module, struct buf *errors)
+compile_hooks(const char *name, live_str text, const struct compile_files *files,
+              struct buf *module, struct buf *errors)
 {
-    live_status status = compile_with(name, text, errors, run_hooks, module);
+    struct hooks_job job = { files, module };
+    live_status status = compile_with(name, text, errors, run_hooks, &job);
     return module->failed ? LIVE_ENOMEM : status;
 }
 
@@ -140,4 +156,5 @@ compile_output_release(struct compile_output *output)
     buf_release(&output->source);
     buf_release(&output->errors);
     buf_release(&output->includes);
+    buf_release(&output->templates);
 }

@@ -3,9 +3,10 @@
 void *
 compiler_alloc(struct compiler *c, size_t size, size_t n, size_t align)
 {
-    void *memory = arena_zalloc(&c->arena, size, n, align);
+    struct compiler *root = c->root ? c->root : c;
+    void *memory = arena_zalloc(&root->arena, size, n, align);
     if (!memory)
-        longjmp(c->no_memory, 1);
+        longjmp(root->no_memory, 1);
     return memory;
 }
 

@@ -1,5 +1,6 @@
 /*
- * compiler.h: what every stage is handed: the source, the messages, the memory.
+ * compiler.h: what every stage is handed: the source, the messages, the memory. Each template that
+ * a compilation reads has one of its own, over one arena.
  *
  * All that a compilation makes lives in one arena and goes with it. An allocation that fails
  * jumps to `no_memory`, which compile.c sets: so no stage has to check. Nothing but the arena
@@ -19,6 +20,8 @@ struct diagnostic;
 struct compiler {
     struct arena arena;
     jmp_buf no_memory;
+    struct compiler *root;   /* whose arena and no_memory are meant; NULL: its own */
+    struct library *library; /* the other templates */
     struct source source;
     struct diagnostic *errors, *last_error; /* in the order they were found */
     unsigned n_errors;

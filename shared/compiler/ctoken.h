@@ -11,6 +11,7 @@ enum ctoken_kind { C_END, C_NAME, C_NUMBER, C_STRING, C_CHAR, C_PUNCT, C_AT, C_B
 
 /* A punctuator as a number: its bytes, the last one lowest. P2('=','=') is `==`. */
 #define P2(a, b) ((unsigned)(a) << 8 | (unsigned)(b))
+#define P3(a, b, c) (P2(a, b) << 8 | (unsigned)(c))
 
 struct ctoken {
     enum ctoken_kind kind;

@@ -2,10 +2,8 @@
 #include "diagnostics.h"
 #include "events.h"
 
-/* Goes on behind the next `;`, or before a `}`. The last name on the way, which may be a
- * field's. */
-static struct span
-skip_field(struct declare *d)
+struct span
+declare_skip_field(struct declare *d)
 {
     struct span name = { 0 };
     bool is_before_value = true;
@@ -31,7 +29,7 @@ parse_events(struct declare *d)
         error_help(d->c, "remove events { … }, or declare it in the view");
     }
     if (!declare_expect(d, '{', "write events { copied; }")) {
-        skip_field(d);
+        declare_skip_field(d);
         return;
     }
     while (d->token.kind == C_NAME || d->token.kind == C_STRING) {
@@ -44,20 +42,35 @@ parse_events(struct declare *d)
         advance(d);
         if (!declare_expect(d, ';',
                             "end each event with ;, and quote a name like \"copy:done\""))
-            skip_field(d);
+            declare_skip_field(d);
     }
     if (declare_expect(d, '}', "close events { with }") && is_op(d, ';'))
         advance(d);
 }
 
-/* "{" field* "}" [";"] */
-static void
-parse_fields(struct declare *d, struct record *record)
+/* One member of `record`; false: an error is recorded. */
+static bool
+parse_member(struct declare *d, struct field *field, const struct record *record)
 {
-    unsigned cap = 0;
+    bool is_component =
+        record == &d->definition->self && d->definition->kind == DEFINES_COMPONENT;
+    if (is_component && (is_word(d, "slot") || is_word(d, "required")))
+        return declare_slot(d, field, record);
+    if (is_component && is_word(d, "rest"))
+        return declare_rest(d, field);
+    return declare_field(d, field, record);
+}
+
+void
+declare_fields(struct declare *d, struct record *record)
+{
+    unsigned cap = record->n_fields;
     bool is_self = record == &d->definition->self;
+    unsigned most = record->is_slot || (is_self && d->definition->kind == DEFINES_COMPONENT)
+                        ? COMPONENT_FIELDS_MAX
+                        : FIELDS_MAX;
     if (!declare_expect(d, '{', "open the fields with {")) {
-        skip_field(d);
+        declare_skip_field(d);
         return;
     }
     while (d->token.kind != C_END && !is_op(d, '}')) {
@@ -67,8 +80,8 @@ parse_fields(struct declare *d, struct record *record)
         }
         struct field field = { 0 };
         uint32_t from = d->token.at.from;
-        if (!declare_field(d, &field, record)) {
-            struct span name = skip_field(d);
+        if (!parse_member(d, &field, record)) {
+            struct span name = declare_skip_field(d);
             if (!field.at.to && name.to) { /* so that its uses are no errors */
                 field.at = name;
                 field.name = slice(d->c, name);
@@ -86,14 +99,18 @@ parse_fields(struct declare *d, struct record *record)
             error_note(d->c, other->at, "the other one");
             continue;
         }
-        if (record->n_fields == FIELDS_MAX) {
-            error_at(d->c, field.at, "a struct has at most %d fields", FIELDS_MAX);
-            error_help(d->c, "move some into the rows of a list");
+        if (record->n_fields == most) {
+            error_at(d->c, field.at, "%s has at most %u fields",
+                     most == FIELDS_MAX ? "a struct" : "a component", most);
+            error_help(d->c, most == FIELDS_MAX ? "move some into the rows of a list"
+                                                : "pass a struct");
             break;
         }
         if (record->n_fields == cap) {
-            struct field *more = compiler_new(d->c, struct field, FIELDS_MAX);
-            cap = FIELDS_MAX;
+            struct field *more = compiler_new(d->c, struct field, cap ? FIELDS_MAX : 16);
+            if (cap)
+                memcpy(more, record->fields, cap * sizeof *more);
+            cap = cap ? FIELDS_MAX : 16;
             record->fields = more;
         }
         field.index = record->n_fields;
@@ -111,9 +128,8 @@ parse_fields(struct declare *d, struct record *record)
         advance(d);
 }
 
-/* A name behind struct, view or layout. */
-static bool
-parse_record_name(struct declare *d, struct record *record, const char *what)
+bool
+declare_name(struct declare *d, live_str *name, struct span *at, const char *what)
 {
     advance(d);
     if (d->token.kind != C_NAME) {
@@ -121,14 +137,14 @@ parse_record_name(struct declare *d, struct record *record, const char *what)
         error_help(d->c, "write %s name { … };", what);
         return false;
     }
-    record->at = d->token.at;
-    record->name = token_text(d);
+    *at = d->token.at;
+    *name = token_text(d);
     advance(d);
-    return declare_check_name(d, record->at, what);
+    return declare_check_name(d, *at, what);
 }
 
-static void
-skip_block(struct declare *d)
+void
+declare_skip_block(struct declare *d)
 {
     unsigned depth = 0;
     for (; d->token.kind != C_END; advance(d)) {
@@ -143,26 +159,9 @@ skip_block(struct declare *d)
         advance(d);
 }
 
-static void
-parse_struct(struct declare *d)
+void
+declare_add_record(struct declare *d, struct record *record)
 {
-    struct record *record = compiler_new(d->c, struct record, 1);
-    if (d->definition->n_records > STRUCTS_MAX || !parse_record_name(d, record, "struct")) {
-        skip_block(d);
-        return;
-    }
-    const struct record *other = declare_find_record(d, record->name);
-    parse_fields(d, record);
-    if (other) {
-        error_at(d->c, record->at, "there are two structs %.*s", SHOW(record->name));
-        error_help(d->c, "rename one of them");
-        error_note(d->c, other->at, "the other one");
-        return;
-    }
-    if (record->n_fields == 0) {
-        error_at(d->c, record->at, "struct %.*s has no fields", SHOW(record->name));
-        error_help(d->c, "declare at least one: int id;");
-    }
     if (d->definition->n_records++ == STRUCTS_MAX) {
         error_at(d->c, record->at, "a template has at most %d structs", STRUCTS_MAX);
         error_help(d->c, "split the view");
@@ -171,6 +170,33 @@ parse_struct(struct declare *d)
     while (*tail)
         tail = &(*tail)->next;
     *tail = record;
+}
+
+static void
+parse_struct(struct declare *d)
+{
+    struct record *record = compiler_new(d->c, struct record, 1);
+    if (d->definition->n_records > STRUCTS_MAX || !declare_name(d, &record->name, &record->at, "struct")) {
+        declare_skip_block(d);
+        return;
+    }
+    const struct record *other = declare_find_record(d, record->name);
+    declare_fields(d, record);
+    if (other) {
+        error_at(d->c, record->at, "there are two structs %.*s", SHOW(record->name));
+        error_help(d->c, "rename one of them");
+        if (other->origin)
+            error_help(d->c, "rename it, or leave it out: %s declares the other one",
+                       other->origin);
+        else
+            error_note(d->c, other->at, "the other one");
+        return;
+    }
+    if (record->n_fields == 0) {
+        error_at(d->c, record->at, "struct %.*s has no fields", SHOW(record->name));
+        error_help(d->c, "declare at least one: int id;");
+    }
+    declare_add_record(d, record);
 }
 
 static void
@@ -186,12 +212,15 @@ parse_definition(struct declare *d, enum definition_kind kind)
     } else {
         d->definition->kind = kind;
     }
-    const char *what = kind == DEFINES_VIEW ? "view" : "layout";
-    if (is_second || !parse_record_name(d, self, what)) {
-        skip_block(d);
+    const char *what = kind == DEFINES_VIEW     ? "view"
+                       : kind == DEFINES_LAYOUT ? "layout"
+                                                : "component";
+    self->is_borrowed = kind != DEFINES_VIEW;
+    if (is_second || !declare_name(d, &self->name, &self->at, what)) {
+        declare_skip_block(d);
         return;
     }
-    parse_fields(d, self);
+    declare_fields(d, self);
 }
 
 /* #include lines stand before all else. */
@@ -210,7 +239,7 @@ parse_include(struct declare *d)
         memchr(name.ptr + 1, close, name.len - 2)) {
         error_at(d->c, at, "only #include lines may stand here");
         error_help(d->c, "write #include \"format.h\"");
-    } else if (d->definition->kind != DEFINES_NOTHING || d->definition->records) {
+    } else if (d->has_types || d->definition->kind != DEFINES_NOTHING) {
         error_at(d->c, at, "#include lines stand before the declarations");
         error_help(d->c, "move it to the top, behind the --- line");
     } else {
@@ -221,6 +250,9 @@ parse_include(struct declare *d)
         while (*tail)
             tail = &(*tail)->next;
         *tail = include;
+        include->is_template = include->file.ptr && str_ends(include->file, LIVE_STR(".live.h"));
+        if (include->is_template)
+            declare_imports(d, include, at);
     }
     advance(d);
 }
@@ -249,8 +281,10 @@ find_markup(struct compiler *c)
 static void
 check_tags(struct declare *d)
 {
-    static const char *const suffixes[] = { "", "_view", "_prints", "_layout" };
+    static const char *const suffixes[] = { "", "_view", "_prints", "_layout", "_fields" };
     for (const struct record *record = d->definition->records; record; record = record->next) {
+        if (record->origin)
+            continue;
         live_str name = record->name, self = d->definition->self.name;
         bool clash = false;
         for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
@@ -280,15 +314,21 @@ parse_declaration(struct declare *d)
     if (is_op(d, '#')) {
         parse_include(d);
     } else if (is_word(d, "struct")) {
+        d->has_types = true;
         parse_struct(d);
+    } else if (is_word(d, "enum")) {
+        d->has_types = true;
+        declare_enum(d);
     } else if (is_word(d, "view")) {
         parse_definition(d, DEFINES_VIEW);
     } else if (is_word(d, "layout")) {
         parse_definition(d, DEFINES_LAYOUT);
-    } else if (is_word(d, "component") || is_word(d, "live_component") || is_word(d, "enum")) {
+    } else if (is_word(d, "component")) {
+        parse_definition(d, DEFINES_COMPONENT);
+    } else if (is_word(d, "live_component")) {
         error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(token_text(d)));
-        error_help(d->c, "declare struct, view or layout");
-        skip_block(d);
+        error_help(d->c, "declare struct, enum, view, layout or component");
+        declare_skip_block(d);
     } else if (d->token.kind == C_BAD) {
         error_at(d->c, d->token.at, "this is not C");
         error_help(d->c, "a text ends with \" on its line, a comment with */");
@@ -298,13 +338,15 @@ parse_declaration(struct declare *d)
         guess_try(&guess, LIVE_STR("view"));
         guess_try(&guess, LIVE_STR("layout"));
         guess_try(&guess, LIVE_STR("struct"));
+        guess_try(&guess, LIVE_STR("enum"));
+        guess_try(&guess, LIVE_STR("component"));
         error_at(d->c, d->token.at, "a declaration is expected here");
         if (guess.best.len)
             error_help(d->c, "did you mean %.*s?", SHOW(guess.best));
         else
             error_help(d->c,
                        "declare struct name { … };, view name { … }; or layout name { … };");
-        skip_block(d);
+        declare_skip_block(d);
     }
 }
 
@@ -313,7 +355,8 @@ declare(struct compiler *c, struct definition *definition)
 {
     struct source *source = &c->source;
     struct declare d = { .c = c, .definition = definition };
-    *definition = (struct definition){ 0 };
+    d.may_be_keyword = definition->is_shipped;
+    *definition = (struct definition){ .is_shipped = definition->is_shipped };
     if (find_dashes(c, 1) != 1) {
         error_at(c, (struct span){ 0, 0 }, "a template begins with a line ---");
         error_help(c, "put the declarations first: ---, view name { … };, ---");
@@ -336,9 +379,20 @@ declare(struct compiler *c, struct definition *definition)
         if (d.token.kind != C_END && d.token.at.from == from)
             advance(&d);
     }
+    if (definition->kind == DEFINES_NOTHING && d.has_types)
+        definition->kind = DEFINES_TYPES;
     if (definition->kind == DEFINES_NOTHING && c->n_errors == 0) {
         error_at(c, (struct span){ 0, 3 }, "nothing is defined between the --- lines");
         error_help(c, "declare view name { … }; or layout name { … };");
     }
     check_tags(&d);
+}
+
+struct scope *
+definition_scope(struct compiler *c, const struct definition *definition)
+{
+    struct scope *self = compiler_new(c, struct scope, 1);
+    self->kind = (struct kind){ .type = TYPE_ROW, .row = &definition->self };
+    self->item = LIVE_STR("self");
+    return self;
 }

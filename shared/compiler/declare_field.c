@@ -24,6 +24,8 @@ bool
 declare_check_name(struct declare *d, struct span at, const char *what)
 {
     live_str name = slice(d->c, at);
+    if (d->may_be_keyword)
+        return true;
     if (is_c_keyword(name))
         error_at(d->c, at, "%.*s is a word of C and cannot name a %s", SHOW(name), what);
     else if (name.ptr[0] == '_')
@@ -64,7 +66,8 @@ static const struct type_name {
 } type_names[] = {
     { "bool", TYPE_BOOL }, { "int", TYPE_INT },   { "double", TYPE_DOUBLE },
     { "str", TYPE_STR },   { "time", TYPE_TIME }, { "html", TYPE_HTML },
-    { "list", TYPE_LIST },
+    { "list", TYPE_LIST }, { "json", TYPE_JSON }, { "struct", TYPE_STRUCT },
+    { "enum", TYPE_ENUM }, { "event", TYPE_STR }, { "js", TYPE_STR },
 };
 
 static bool
@@ -122,46 +125,96 @@ parse_list(struct declare *d, struct field *field, const struct record *in)
     return declare_expect(d, ')', "close list( with )");
 }
 
+/* struct name, enum name: behind the word. */
 static bool
-parse_type(struct declare *d, struct field *field, const struct record *in)
+parse_tag(struct declare *d, struct field *field, const struct record *in)
 {
-    static const char *const later[] = { "json", "struct", "stream", "async",
-                                         "form", "field",  "upload", "enum",
-                                         "slot", "rest",   "event",  "js",
-                                         "attr", "secret", "flash",  NULL };
+    bool is_struct = field->type == TYPE_STRUCT;
+    const char *what = is_struct ? "struct" : "enum";
+    live_str name = token_text(d);
+    if (d->token.kind != C_NAME) {
+        error_at(d->c, d->token.at, "the name of the %s is expected here", what);
+        error_help(d->c, "write %s name field;", what);
+        return false;
+    }
+    if (is_struct)
+        field->row = declare_find_record(d, name);
+    else
+        field->values = declare_find_enum(d, name);
+    if (field->row || field->values) {
+        advance(d);
+        return true;
+    }
+    struct guess guess = guess_for(name);
+    for (const struct record *r = d->definition->records; is_struct && r; r = r->next)
+        guess_try(&guess, r->name);
+    for (const struct enumeration *e = d->definition->enums; !is_struct && e; e = e->next)
+        guess_try(&guess, e->name);
+    if (is_struct && str_is(name, in->name))
+        error_at(d->c, d->token.at, "%.*s cannot hold itself", SHOW(name));
+    else
+        error_at(d->c, d->token.at, "there is no %s %.*s above", what, SHOW(name));
+    if (guess.best.len)
+        error_help(d->c, "did you mean %s %.*s?", what, SHOW(guess.best));
+    else
+        error_help(d->c, "declare it before this line, or #include the template that does");
+    return false;
+}
+
+bool
+declare_type(struct declare *d, struct field *field, const struct record *in)
+{
+    static const char *const later[] = { "stream", "async", "form",   "field", "upload",
+                                         "attr",   "secret", "flash", NULL };
     static const char *const foreign[] = { "string",   "char",     "float",   "long",
                                            "short",    "unsigned", "int64_t", "int32_t",
                                            "uint64_t", "size_t",   "boolean", "integer",
                                            "text",     NULL };
+    bool is_component =
+        d->definition->kind == DEFINES_COMPONENT && (in == &d->definition->self || in->is_slot);
     live_str name = token_text(d);
     if (d->token.kind != C_NAME) {
         error_at(d->c, d->token.at, "the type of a field is expected here");
         error_help(d->c, "write a field as: int count = 0;");
         return false;
     }
+    bool is_event = is_word(d, "event") || is_word(d, "js");
+    if (!is_component && (is_event || is_word(d, "slot") || is_word(d, "rest"))) {
+        error_at(d->c, d->token.at, "only a component has %s%.*s", is_event ? "attributes of type " : "", SHOW(name));
+        error_help(d->c, "a view keeps names of events in a str");
+        return false;
+    }
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++) {
         if (str_is(name, cstr(type_names[i].name))) {
             field->type = type_names[i].type;
+            field->is_event = is_event;
             advance(d);
-            return field->type != TYPE_LIST || parse_list(d, field, in);
+            if (field->type == TYPE_LIST)
+                return parse_list(d, field, in);
+            return (field->type != TYPE_STRUCT && field->type != TYPE_ENUM) ||
+                   parse_tag(d, field, in);
         }
     }
     if (is_any_of(name, later)) {
         error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(name));
-        error_help(d->c, "use bool, int, double, str, time, html or list(name)");
+        error_help(d->c, "use bool, int, double, str, time, html, json, struct, enum or list(name)");
         return false;
     }
     error_at(d->c, d->token.at, "there is no type %.*s", SHOW(name));
     struct guess guess = guess_for(name);
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
-        guess_try(&guess, cstr(type_names[i].name));
+        if (is_component || !(str_is(cstr(type_names[i].name), LIVE_STR("event")) || str_is(cstr(type_names[i].name), LIVE_STR("js"))))
+            guess_try(&guess, cstr(type_names[i].name));
     if (declare_find_record(d, name))
-        error_help(d->c, "a struct is the row of a list: write list(%.*s)", SHOW(name));
+        error_help(d->c, "write struct %.*s for one, list(%.*s) for many", SHOW(name),
+                   SHOW(name));
+    else if (declare_find_enum(d, name))
+        error_help(d->c, "did you mean enum %.*s?", SHOW(name));
     else if (guess.best.len && !is_any_of(name, foreign))
         error_help(d->c, "did you mean %.*s?", SHOW(guess.best));
     else
-        error_help(d->c,
-                   "the types are bool, int (64 bit), double, str, time, html, list(name)");
+        error_help(d->c, "the types are bool, int (64 bit), double, str, time, html, json, "
+                         "struct name, enum name, list(name)");
     return false;
 }
 
@@ -207,9 +260,24 @@ type_name(enum type type)
     return "struct";
 }
 
+/* The C name of a value, as the author wrote it or with the enum's name before; absent: it is none. */
+static live_str
+enum_literal(struct declare *d, const struct enumeration *values, live_str name)
+{
+    for (unsigned i = 0; i < values->n_values; i++) {
+        struct text full = { 0 };
+        text_add(d->c, &full, values->name);
+        text_char(d->c, &full, '_');
+        text_add(d->c, &full, values->values[i]);
+        if (str_is(name, values->values[i]) || str_is(name, text_str(&full)))
+            return text_str(&full);
+    }
+    return live_none;
+}
+
 /* "=" literal */
 static bool
-parse_default(struct declare *d, struct field *field)
+parse_default(struct declare *d, struct field *field, const struct record *in)
 {
     static const char *const mends[] = {
         [TYPE_BOOL] = "write true or false",
@@ -219,11 +287,23 @@ parse_default(struct declare *d, struct field *field)
         [TYPE_HTML] = "write markup in double quotes: \"<b>new</b>\"",
         [TYPE_TIME] = "write microseconds since 1970 as a whole number, or set it in mount",
         [TYPE_LIST] = "a list begins empty: fill it in mount or load",
+        [TYPE_STRUCT] = "its fields have defaults of their own, where it is declared",
+        [TYPE_ENUM] = "write one of its values",
+        [TYPE_JSON] = "json begins as null: set it in mount",
     };
+    bool may_be_absent = in->is_borrowed && d->definition->kind == DEFINES_COMPONENT &&
+                         field->type != TYPE_BOOL && field->type != TYPE_INT &&
+                         field->type != TYPE_DOUBLE && field->type != TYPE_TIME &&
+                         field->type != TYPE_ENUM;
     struct text bytes = { 0 };
     struct span from = d->token.at;
     bool fits = false, negative = false;
     field->has_default = true;
+    if (may_be_absent && is_word(d, "live_none")) {
+        field->is_absent = true;
+        advance(d);
+        return true;
+    }
     if ((is_op(d, '-') || is_op(d, '+')) && field->type != TYPE_BOOL) {
         negative = is_op(d, '-');
         advance(d);
@@ -256,13 +336,20 @@ parse_default(struct declare *d, struct field *field)
         if (fits)
             return true;
         break;
+    case TYPE_ENUM:
+        field->literal = enum_literal(d, field->values, d->token.kind == C_NAME ? token_text(d) : LIVE_STR(""));
+        fits = field->literal.ptr != NULL;
+        break;
     default:
         break;
     }
     if (!fits) {
         struct span at = { from.from, d->token.at.to };
         error_at(d->c, at, "this is no default for a field of type %s", type_name(field->type));
-        error_help(d->c, "%s", mends[field->type]);
+        if (may_be_absent && (field->type == TYPE_LIST || field->type == TYPE_STRUCT || field->type == TYPE_JSON))
+            error_help(d->c, "write live_none, or nothing where it is required");
+        else
+            error_help(d->c, "%s", mends[field->type]);
         return false;
     }
     advance(d);
@@ -312,13 +399,15 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
 {
     bool is_self = in == &d->definition->self;
     bool is_layout = is_self && d->definition->kind == DEFINES_LAYOUT;
+    bool is_component = in->is_borrowed && !is_layout;
     while (is_word(d, "temporary") || is_word(d, "transient")) {
         bool temporary = is_word(d, "temporary");
-        if (is_layout || (temporary && !is_self)) {
+        if (is_layout || is_component || (temporary && !is_self)) {
             error_at(d->c, d->token.at, "%.*s is of a view's own fields only",
                      SHOW(token_text(d)));
-            error_help(d->c, is_layout ? "a layout has no state: leave it out"
-                                       : "leave it out, or make the list temporary");
+            error_help(d->c, is_layout      ? "a layout has no state: leave it out"
+                             : is_component ? "a component has no state: leave it out"
+                                            : "leave it out, or make the list temporary");
             return false;
         }
         field->is_temporary |= temporary;
@@ -326,10 +415,12 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
         advance(d);
     }
     struct span type_at = d->token.at;
-    if (!parse_type(d, field, in))
+    if (!declare_type(d, field, in))
         return false;
-    if (is_layout && field->type == TYPE_LIST) {
-        error_at(d->c, type_at, "a layout has no lists");
+    bool is_plain = field->type != TYPE_LIST && field->type != TYPE_STRUCT &&
+                    field->type != TYPE_ENUM && field->type != TYPE_JSON;
+    if (is_layout && !is_plain) {
+        error_at(d->c, type_at, "a layout has no %s", field->type == TYPE_LIST ? "lists" : type_name(field->type));
         error_help(d->c, "keep the list in the view, or pass html that the view rendered");
         return false;
     }
@@ -346,7 +437,7 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
     while (is_op(d, '=') || is_word(d, "key")) {
         if (is_op(d, '=')) {
             advance(d);
-            if (!parse_default(d, field))
+            if (!parse_default(d, field, in))
                 return false;
         } else if (!parse_key(d, field)) {
             return false;

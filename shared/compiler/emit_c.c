@@ -18,7 +18,17 @@ type_constant(bool is_borrowed, enum type type)
     case TYPE_TIME:
         return "LIVE_T_TIME";
     case TYPE_LIST:
-        return "LIVE_T_LIST";
+        return is_borrowed ? "LIVE_T_POINTER" : "LIVE_T_LIST";
+    case TYPE_STRUCT:
+        return is_borrowed ? "LIVE_T_POINTER" : "LIVE_T_STRUCT";
+    case TYPE_JSON:
+        return is_borrowed ? "LIVE_T_POINTER" : "LIVE_T_JSON";
+    case TYPE_ENUM:
+        return "LIVE_T_ENUM";
+    case TYPE_SLOT:
+        return "LIVE_T_SLOTS";
+    case TYPE_REST:
+        return "LIVE_T_REST";
     case TYPE_HTML:
         return is_borrowed ? "LIVE_T_MARKUP" : "LIVE_T_HTML";
     default:
@@ -30,7 +40,7 @@ static void
 emit_field(struct emit *e, const struct record *record, const struct field *field)
 {
     struct buf *b = e->out.buf;
-    bool is_borrowed = record == &e->definition->self && e->definition->kind == DEFINES_LAYOUT;
+    bool is_borrowed = record->is_borrowed;
     buf_format(b, "    { .name = \"%.*s\", .offset = offsetof(struct %.*s, %.*s), .type = %s",
                N(field->name), N(record->name), N(field->name),
                type_constant(is_borrowed, field->type));
@@ -38,8 +48,10 @@ emit_field(struct emit *e, const struct record *record, const struct field *fiel
         buf_format(b, ",\n      .flags = %s%s%s", field->is_temporary ? "LIVE_F_TEMPORARY" : "",
                    field->is_temporary && field->is_transient ? " | " : "",
                    field->is_transient ? "LIVE_F_TRANSIENT" : "");
-    if (field->type == TYPE_LIST)
+    if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT) && !is_borrowed)
         buf_format(b, ", .row = &%.*s_struct", N(field->row->name));
+    if (field->type == TYPE_ENUM)
+        buf_format(b, ", .names = &%.*s_enum", N(field->values->name));
     if (field->has_default && field->type == TYPE_DOUBLE) {
         buf_format(b, ", .init.real = %.*s", N(field->literal));
     } else if (field->has_default && field->literal.ptr) {
@@ -71,6 +83,19 @@ emit_fields(struct emit *e, const struct record *record)
         buf_format(b, "    .n_fields = %u,\n    .fields = %.*s_fields,\n", record->n_fields,
                    N(record->name));
     buf_lit(b, "};\n\n");
+}
+
+/* `NAME_enum` */
+static void
+emit_enum(struct emit *e, const struct enumeration *values)
+{
+    struct buf *b = e->out.buf;
+    buf_format(b, "static const live_str %.*s_names[] = {\n", N(values->name));
+    for (unsigned i = 0; i < values->n_values; i++)
+        buf_format(b, "    LIVE_STR_INIT(\"%.*s\"),\n", N(values->values[i]));
+    buf_format(b, "};\nconst live_enum %.*s_enum = {\n    .name = \"%.*s\",\n    .n = %u,\n"
+                  "    .names = %.*s_names,\n};\n\n",
+               N(values->name), N(values->name), values->n_values, N(values->name));
 }
 
 /* ---- a view's callbacks ----------------------------------------------------- */
@@ -178,24 +203,45 @@ static const char view_members[] = "    .mount = %_mount,\n"
 static void
 emit_class(struct emit *e)
 {
+    static const char *const kinds[] = {
+        [DEFINES_VIEW] = "view",
+        [DEFINES_LAYOUT] = "layout",
+        [DEFINES_COMPONENT] = "component",
+    };
+    static const char *const tables[] = {
+        [DEFINES_VIEW] = "state",
+        [DEFINES_LAYOUT] = "fields",
+        [DEFINES_COMPONENT] = "attrs",
+    };
     struct buf *b = e->out.buf;
     live_str name = e->definition->self.name;
-    bool is_view = e->definition->kind == DEFINES_VIEW;
-    buf_format(b, "\nconst live_%s_class %.*s_class = {\n", is_view ? "view" : "layout",
-               N(name));
+    enum definition_kind kind = e->definition->kind;
+    bool is_view = kind == DEFINES_VIEW;
+    buf_format(b, "\nconst live_%s_class %.*s_%s = {\n", kinds[kind], N(name),
+               kind == DEFINES_COMPONENT ? "component" : "class");
     buf_format(b, "    .abi = LIVE_ABI,\n    .name = \"%.*s\",\n    .file = ", N(name));
     out_quoted(b, (live_str){ e->out.template_name, strlen(e->out.template_name) });
-    buf_format(b, ",\n    .%s = &%.*s_struct,\n", is_view ? "state" : "fields", N(name));
+    buf_format(b, ",\n    .%s = &%.*s_struct,\n", tables[kind], N(name));
     if (e->program->prints.first)
         buf_format(b, "    .prints = &%.*s_prints,\n", N(name));
     if (is_view)
         emit_pattern(e, view_members, name, live_none);
     else
         buf_format(b, "    .render = %.*s_render,\n", N(name));
-    if (e->definition->events)
+    if (is_view && e->definition->events)
         buf_format(b, "    .events = %.*s_handlers,\n    .n_events = %u,\n", N(name),
                    e->definition->n_events);
     buf_lit(b, "};\n");
+}
+
+/* The headers of the components that it calls. */
+static void
+emit_callees(struct emit *e)
+{
+    for (const struct callee *callee = e->definition->callees; callee; callee = callee->next)
+        if (!callee->definition->is_shipped && callee->definition != e->definition)
+            buf_format(e->out.buf, "#include \"%.*s.live.h\"\n",
+                       N(callee->definition->self.name));
 }
 
 void
@@ -206,11 +252,19 @@ emit_c(struct emit *e)
     buf_format(b, "#include \"%s\"\n", e->header_name);
     if (e->program->has_js)
         buf_lit(b, "#include \"clive/emit_js.h\"\n");
+    emit_callees(e);
     for (const struct include *i = e->definition->includes; i; i = i->next)
-        buf_format(b, "%.*s\n", N(i->line));
+        if (!i->is_template)
+            buf_format(b, "%.*s\n", N(i->line));
     buf_char(b, '\n');
+    for (const struct enumeration *values = e->definition->enums; values; values = values->next)
+        if (!values->origin)
+            emit_enum(e, values);
     for (const struct record *row = e->definition->records; row; row = row->next)
-        emit_fields(e, row);
+        if (!row->origin)
+            emit_fields(e, row);
+    if (e->definition->kind == DEFINES_TYPES)
+        return;
     emit_fields(e, &e->definition->self);
     emit_render(e);
     if (e->definition->kind == DEFINES_VIEW)

@@ -3,23 +3,53 @@
 
 #define N(name) (int)(name).len, (name).ptr
 
-static const char *
-c_type(const struct emit *e, const struct record *record, const struct field *field)
+/* With the blank or the star before the name. */
+static void
+emit_type(struct emit *e, const struct record *record, const struct field *field)
 {
-    bool is_borrowed = record == &e->definition->self && e->definition->kind == DEFINES_LAYOUT;
+    struct buf *b = e->out.buf;
+    bool is_borrowed = record->is_borrowed;
+    const char *pointer = is_borrowed ? "const " : "", *star = is_borrowed ? "*" : "";
     switch (field->type) {
     case TYPE_BOOL:
-        return "bool ";
+        buf_lit(b, "bool ");
+        break;
     case TYPE_INT:
-        return "int64_t ";
+        buf_lit(b, "int64_t ");
+        break;
     case TYPE_DOUBLE:
-        return "double ";
+        buf_lit(b, "double ");
+        break;
     case TYPE_TIME:
-        return "live_time ";
+        buf_lit(b, "live_time ");
+        break;
     case TYPE_HTML:
-        return is_borrowed ? "live_markup " : "live_html ";
+        buf_format(b, "%s ", is_borrowed ? "live_markup" : "live_html");
+        break;
+    case TYPE_LIST:
+        buf_format(b, "%sstruct %.*s_list %s", pointer, N(field->row->name), star);
+        break;
+    case TYPE_STRUCT:
+        buf_format(b, "%sstruct %.*s %s", pointer, N(field->row->name), star);
+        break;
+    case TYPE_ENUM:
+        buf_format(b, "enum %.*s ", N(field->values->name));
+        break;
+    case TYPE_JSON:
+        buf_format(b, "%slive_json %s", pointer, star);
+        break;
+    case TYPE_SLOT:
+        buf_lit(b, "live_slots ");
+        break;
+    case TYPE_REST:
+        buf_lit(b, "live_rest ");
+        break;
+    case TYPE_NONE: /* the first member of a slot's entry */
+        buf_lit(b, "live_slot ");
+        break;
     default:
-        return is_borrowed ? "live_str " : "live_string ";
+        buf_format(b, "%s ", is_borrowed ? "live_str" : "live_string");
+        break;
     }
 }
 
@@ -29,15 +59,23 @@ emit_struct(struct emit *e, const struct record *record)
     struct buf *b = e->out.buf;
     buf_format(b, "struct %.*s {\n", N(record->name));
     for (unsigned i = 0; i < record->n_fields; i++) {
-        const struct field *field = &record->fields[i];
-        if (field->type == TYPE_LIST)
-            buf_format(b, "    struct %.*s_list %.*s;\n", N(field->row->name), N(field->name));
-        else
-            buf_format(b, "    %s%.*s;\n", c_type(e, record, field), N(field->name));
+        buf_lit(b, "    ");
+        emit_type(e, record, &record->fields[i]);
+        buf_format(b, "%.*s;\n", N(record->fields[i].name));
     }
     if (record->n_fields == 0)
         buf_lit(b, "    char empty_; /* no fields are declared */\n");
     buf_lit(b, "};\n\n");
+}
+
+static void
+emit_enum(struct emit *e, const struct enumeration *values)
+{
+    struct buf *b = e->out.buf;
+    buf_format(b, "enum %.*s {\n", N(values->name));
+    for (unsigned i = 0; i < values->n_values; i++)
+        buf_format(b, "    %.*s_%.*s,\n", N(values->name), N(values->values[i]));
+    buf_format(b, "};\nextern const live_enum %.*s_enum;\n\n", N(values->name));
 }
 
 /* ---- lists ------------------------------------------------------------------ */
@@ -109,6 +147,9 @@ emit_find(struct emit *e, const struct record *row, const struct field *key, boo
                        : key->type == TYPE_TIME ? "live_time "
                        : key->type == TYPE_BOOL ? "bool "
                                                 : "int64_t ";
+    if (!is_only) /* two templates may have lists of this struct by this key */
+        buf_format(b, "#ifndef CLIVE_GEN_FIND_%.*s_BY_%.*s\n#define CLIVE_GEN_FIND_%.*s_BY_%.*s\n",
+                   N(row->name), N(key->name), N(row->name), N(key->name));
     buf_format(b, "/* The row's index by key(%.*s); -1 if there is none. */\n", N(key->name));
     buf_format(b, "static inline int64_t\n%.*s_list_find", N(row->name));
     if (!is_only)
@@ -119,6 +160,8 @@ emit_find(struct emit *e, const struct record *row, const struct field *key, boo
         b, "    return live_list_find_%s(&list->list_, &%.*s_struct.fields[%u], %.*s%s);\n}\n",
         is_str ? "str" : "int", N(row->name), key->index, N(key->name),
         key->type == TYPE_TIME ? ".us" : "");
+    if (!is_only)
+        buf_lit(b, "#endif\n");
 }
 
 /* The keys by which lists of these rows are found: *keys is one flag a field. */
@@ -128,7 +171,8 @@ find_keys(const struct record *in, const struct record *row, bool keys[FIELDS_MA
     unsigned n = 0;
     for (unsigned i = 0; i < in->n_fields; i++) {
         const struct field *key = in->fields[i].key;
-        if (in->fields[i].row == row && key && !keys[key->index]) {
+        if (in->fields[i].row == row && key && !keys[key->index] &&
+            in->fields[i].type == TYPE_LIST) {
             keys[key->index] = true;
             n++;
         }
@@ -143,11 +187,13 @@ emit_list(struct emit *e, const struct record *row)
     unsigned n = find_keys(&e->definition->self, row, keys);
     for (const struct record *in = e->definition->records; in; in = in->next)
         n += find_keys(in, row, keys);
-    emit_pattern(e, list_functions, row->name);
+    if (!row->origin)
+        emit_pattern(e, list_functions, row->name);
     for (unsigned i = 0; i < row->n_fields; i++)
         if (keys[i])
-            emit_find(e, row, &row->fields[i], n == 1);
-    buf_char(e->out.buf, '\n');
+            emit_find(e, row, &row->fields[i], n == 1 && !row->origin);
+    if (!row->origin || n)
+        buf_char(e->out.buf, '\n');
 }
 
 /* ---- the definition --------------------------------------------------------- */
@@ -190,14 +236,41 @@ emit_view(struct emit *e)
     buf_format(b, "extern const live_view_class %.*s_class; /* for the routes */\n", N(name));
 }
 
+static void
+emit_component_types(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    const struct record *self = &e->definition->self;
+    for (unsigned i = 0; i < self->n_fields; i++)
+        if (self->fields[i].slot && self->fields[i].slot->n_fields > 1)
+            emit_struct(e, self->fields[i].slot);
+    emit_struct(e, self);
+    if (self->n_fields)
+        buf_lit(b, "enum { /* bits of what a call changed */\n");
+    for (unsigned i = 0; i < self->n_fields; i++)
+        buf_format(b, "    A_%.*s_%.*s = %u,\n", N(self->name), N(self->fields[i].name), i);
+    if (self->n_fields)
+        buf_lit(b, "};\n");
+    buf_format(b, "extern const live_component_class %.*s_component;\n", N(self->name));
+}
+
 /* By the definition's name, which is the application's only one: file names may repeat. */
 static void
 emit_guard(struct emit *e, const char *before)
 {
-    bool is_view = e->definition->kind == DEFINES_VIEW;
+    static const char *const kinds[] = {
+        [DEFINES_VIEW] = "VIEW",
+        [DEFINES_LAYOUT] = "LAYOUT",
+        [DEFINES_COMPONENT] = "COMPONENT",
+    };
     live_str name = e->definition->self.name;
-    buf_format(e->out.buf, "%s CLIVE_GEN_%s_%.*s_H\n", before, is_view ? "VIEW" : "LAYOUT",
-               N(name));
+    if (e->definition->kind == DEFINES_TYPES && e->definition->records)
+        name = e->definition->records->name;
+    else if (e->definition->kind == DEFINES_TYPES && e->definition->enums)
+        name = e->definition->enums->name;
+    const char *kind = kinds[e->definition->kind];
+    buf_format(e->out.buf, "%s CLIVE_GEN_%s_%.*s_H\n", before,
+               kind ? kind : e->definition->records ? "STRUCT" : "ENUM", N(name));
 }
 
 void
@@ -209,15 +282,33 @@ emit_h(struct emit *e)
     emit_guard(e, "#ifndef");
     emit_guard(e, "#define");
     buf_lit(b, "\n#include \"clive/emit.h\"\n#include \"clive/live.h\"\n\n");
+    for (const struct include *i = e->definition->includes; i; i = i->next)
+        if (i->is_template)
+            buf_format(b, "%.*s\n%s", N(i->line), i->next && i->next->is_template ? "" : "\n");
+    for (const struct enumeration *values = e->definition->enums; values; values = values->next)
+        if (!values->origin)
+            emit_enum(e, values);
     for (const struct record *row = e->definition->records; row; row = row->next) {
-        emit_struct(e, row);
+        if (!row->origin)
+            emit_struct(e, row);
         emit_list(e, row);
     }
-    emit_struct(e, &e->definition->self);
-    if (e->definition->kind == DEFINES_VIEW)
+    switch (e->definition->kind) {
+    case DEFINES_VIEW:
+        emit_struct(e, &e->definition->self);
         emit_view(e);
-    else
+        break;
+    case DEFINES_LAYOUT:
+        emit_struct(e, &e->definition->self);
         buf_format(b, "extern const live_layout_class %.*s_class;\n",
                    N(e->definition->self.name));
+        break;
+    case DEFINES_COMPONENT:
+        emit_component_types(e);
+        break;
+    case DEFINES_TYPES:
+    case DEFINES_NOTHING:
+        break;
+    }
     buf_lit(b, "\n#endif\n");
 }

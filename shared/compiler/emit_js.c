@@ -83,6 +83,12 @@ emit_choice(struct emit *e, const struct js_value *value, live_str name, unsigne
 }
 
 void
+emit_js_text(struct emit *e, const struct js_value *value, unsigned depth)
+{
+    emit_choice(e, value, live_none, depth);
+}
+
+void
 emit_js(struct emit *e, const struct part *part, unsigned depth)
 {
     struct buf *b = e->out.buf;

@@ -2,7 +2,7 @@
  * emit_render.c: templates, prints, and the functions that render them.
  *
  * Names in what is written: r_ the render, m_ the mask of self, m4_ the mask of the row of
- * comprehension 4, moved4_ whether that row moved, p_ the prints. No name of an author ends
+ * comprehension 4 or of the :let of slot content 4, moved4_ whether that row moved, p_ the prints. No name of an author ends
  * with _, so none can hide them.
  */
 #include "emit_stage.h"
@@ -13,7 +13,7 @@
 
 /* ---- what is read ----------------------------------------------------------- */
 
-static const struct scope *
+const struct scope *
 scope_at(const struct scope *scope, unsigned depth)
 {
     while (scope->depth > depth)
@@ -21,7 +21,7 @@ scope_at(const struct scope *scope, unsigned depth)
     return scope;
 }
 
-static bool
+bool
 reads_fields(const struct reads *reads, unsigned depth)
 {
     for (unsigned w = 0; w < MASK_WORDS; w++)
@@ -31,11 +31,11 @@ reads_fields(const struct reads *reads, unsigned depth)
 }
 
 /* The name of a scope's mask: m_, m4_. */
-static void
+void
 emit_mask(struct emit *e, const struct scope *scope)
 {
-    if (scope->loop)
-        buf_format(e->out.buf, "m%u_", scope->loop->number);
+    if (scope->number)
+        buf_format(e->out.buf, "m%u_", scope->number);
     else
         buf_lit(e->out.buf, "m_");
 }
@@ -48,14 +48,18 @@ emit_word(struct emit *e, const struct scope *scope, unsigned word, uint64_t bit
     bool is_many = (bits & (bits - 1)) != 0;
     bool is_first = true;
     emit_mask(e, scope);
+    if (!scope->kind.row) {
+        buf_lit(b, "[0] & 1");
+        return;
+    }
     buf_format(b, "[%u] & %s", word, is_many ? "(" : "");
     for (unsigned i = 0; i < 64; i++) {
         if (!(bits >> i & 1))
             continue;
-        live_str field = scope->record->fields[word * 64 + i].name;
+        live_str field = scope->kind.row->fields[word * 64 + i].name;
         buf_format(b, "%sBIT_(", is_first ? "" : " | ");
-        if (scope->loop)
-            buf_format(b, "R_%.*s_%.*s)", N(scope->record->name), N(field));
+        if (scope->number)
+            buf_format(b, "R_%.*s_%.*s)", N(scope->kind.row->name), N(field));
         else
             buf_format(b, "F_%.*s)", N(field));
         is_first = false;
@@ -64,7 +68,7 @@ emit_word(struct emit *e, const struct scope *scope, unsigned word, uint64_t bit
 }
 
 /* Whether something that is read in scopes 0..depth may have changed. */
-static void
+void
 emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope, unsigned depth)
 {
     struct buf *b = e->out.buf;
@@ -88,16 +92,13 @@ emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
             buf_format(b, "%s", n > 1 ? ")" : "");
         }
         if (reads->of[d].moved)
-            buf_format(b, "%smoved%u_", seen++ ? " || " : "", at->loop->number);
+            buf_format(b, "%smoved%u_", seen++ ? " || " : "", at->number);
     }
     if (n == 0)
         buf_lit(b, "false");
 }
 
 /* ---- parts ------------------------------------------------------------------ */
-
-static void emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope,
-                       unsigned depth);
 
 static void
 emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
@@ -134,50 +135,23 @@ emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsi
     buf_lit(b, "}\n");
 }
 
-/* What a comprehension's function gets from around: by scope. */
-static bool
-env_has_item(const struct loop *loop, unsigned d)
-{
-    return loop->uses.of[d].item || loop->key_reads.of[d].item;
-}
-
-static bool
-env_has_index(const struct loop *loop, unsigned d)
-{
-    return loop->uses.of[d].index || loop->key_reads.of[d].index;
-}
-
-static bool
-has_env(const struct loop *loop)
-{
-    for (unsigned d = 0; d <= loop->outer->depth; d++)
-        if (env_has_item(loop, d) || env_has_index(loop, d))
-            return true;
-    return false;
-}
-
-/* The members of the env in order; `each` gets what C needs of one. */
+/* live_for, live_for_slots and live_for_range take the list each in their own way. */
 static void
-emit_env_values(struct emit *e, const struct loop *loop)
+emit_for_list(struct emit *e, const struct closure *loop)
 {
     struct buf *b = e->out.buf;
-    bool is_first = true;
-    for (unsigned d = 0; d <= loop->outer->depth; d++) {
-        const struct scope *scope = scope_at(loop->outer, d);
-        if (env_has_item(loop, d)) {
-            buf_format(b, "%s%.*s", is_first ? "" : ", ", N(scope->item));
-            is_first = false;
-        }
-        if (reads_fields(&loop->uses, d)) {
-            buf_format(b, "%s", is_first ? "" : ", ");
-            emit_mask(e, scope);
-            is_first = false;
-        }
-        if (env_has_index(loop, d))
-            buf_format(b, "%s%.*s", is_first ? "" : ", ", N(scope->index));
-        is_first = is_first && !env_has_index(loop, d);
-        if (loop->uses.of[d].moved)
-            buf_format(b, ", moved%u_", scope->loop->number);
+    const struct expr *list = expr_bare(loop->list);
+    const char *function = list->kind == EXPR_RANGE    ? "live_for_range"
+                           : list->type == TYPE_SLOT ? "live_for_slots"
+                                                     : "live_for";
+    buf_format(b, "%s(r_, &k%u_, &p_->k%u, ", function, loop->number, loop->number);
+    if (list->kind == EXPR_RANGE) {
+        emit_expr(e, list->a, FORM_PLAIN);
+        buf_lit(b, ", ");
+        out_sync(&e->out, source_line_of(&e->c->source, list->b->at.from));
+        emit_expr(e, list->b, FORM_PLAIN);
+    } else {
+        emit_list_pointer(e, list);
     }
 }
 
@@ -185,28 +159,37 @@ static void
 emit_for(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
 {
     struct buf *b = e->out.buf;
-    const struct loop *loop = part->loop;
-    out_indent(&e->out, depth + 1);
-    buf_format(b, "live_for(r_, &k%u_, &p_->k%u, ", loop->number, loop->number);
-    emit_expr(e, loop->list, FORM_PLAIN);
-    buf_lit(b, ".list_, ");
+    const struct closure *loop = part->loop;
+    bool is_author = expr_bare(loop->list)->kind == EXPR_RANGE;
+    if (is_author)
+        emit_author_line(e, loop->list, depth + 1);
+    else
+        out_indent(&e->out, depth + 1);
+    emit_for_list(e, loop);
+    buf_lit(b, ", ");
     emit_dirty(e, &loop->reads, scope, loop->outer->depth);
     if (has_env(loop)) {
-        buf_lit(b, ",\n");
-        out_indent(&e->out, depth + 3);
-        buf_format(b, "&(struct k%u_env){ ", loop->number);
-        emit_env_values(e, loop);
-        buf_lit(b, " });\n");
+        if (!is_author) {
+            buf_lit(b, ",\n");
+            out_indent(&e->out, depth + 3);
+        } else {
+            buf_lit(b, ", ");
+        }
+        buf_char(b, '&');
+        emit_env(e, loop);
+        buf_lit(b, ");\n");
     } else {
         buf_lit(b, ", NULL);\n");
     }
+    if (is_author)
+        out_generated(&e->out);
 }
 
 static void
 emit_part(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
 {
     struct buf *b = e->out.buf;
-    bool has_print = part->print && part->kind != PART_IF && part->kind != PART_FOR;
+    bool has_print = part->print && part->kind < PART_SLOT;
     out_indent(&e->out, depth);
     buf_format(b, "if (live_part%s(r_, %u, ", has_print ? "_print" : "", part->index);
     emit_dirty(e, &part->reads, scope, scope->depth);
@@ -221,6 +204,19 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
     } else if (part->kind == PART_FOR) {
         buf_char(b, '\n');
         emit_for(e, part, scope, depth);
+    } else if (part->kind == PART_CALL) {
+        buf_lit(b, " {\n");
+        emit_component(e, part, scope, depth + 1);
+        out_indent(&e->out, depth);
+        buf_lit(b, "}\n");
+    } else if (part->kind == PART_SLOT) {
+        emit_slot(e, part, scope, depth);
+    } else if (part->kind == PART_REST) {
+        buf_char(b, '\n');
+        out_indent(&e->out, depth + 1);
+        buf_lit(b, "live_put_rest(r_, &");
+        emit_expr(e, part->expr, FORM_PLAIN);
+        buf_format(b, ", %s);\n", part->is_image ? "true" : "false");
     } else if (part->kind == PART_JS) {
         emit_js(e, part, depth);
     } else {
@@ -228,164 +224,11 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
     }
 }
 
-static void
+void
 emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope, unsigned depth)
 {
     for (const struct part *part = t->parts; part; part = part->next)
         emit_part(e, part, scope, depth);
-}
-
-/* ---- comprehensions --------------------------------------------------------- */
-
-static void
-emit_env_struct(struct emit *e, const struct loop *loop)
-{
-    struct buf *b = e->out.buf;
-    if (!has_env(loop))
-        return;
-    buf_format(b, "struct k%u_env {\n", loop->number);
-    for (unsigned d = 0; d <= loop->outer->depth; d++) {
-        const struct scope *scope = scope_at(loop->outer, d);
-        if (env_has_item(loop, d))
-            buf_format(b, "    const struct %.*s *%.*s;\n", N(scope->record->name),
-                       N(scope->item));
-        if (reads_fields(&loop->uses, d)) {
-            buf_lit(b, "    const uint64_t *");
-            emit_mask(e, scope);
-            buf_lit(b, "; /* its changed fields */\n");
-        }
-        if (env_has_index(loop, d))
-            buf_format(b, "    int64_t %.*s;\n", N(scope->index));
-        if (loop->uses.of[d].moved)
-            buf_format(b, "    bool moved%u_;\n", scope->loop->number);
-    }
-    buf_lit(b, "};\n");
-}
-
-/* The outer variables that `reads` uses, out of the env. */
-static void
-emit_env_locals(struct emit *e, const struct loop *loop, const struct reads *reads,
-                bool with_masks)
-{
-    struct buf *b = e->out.buf;
-    bool any = false;
-    for (unsigned d = 0; d <= loop->outer->depth; d++)
-        any = any || reads->of[d].item || reads->of[d].index;
-    if (any)
-        buf_format(b, "    const struct k%u_env *around_ = env_;\n", loop->number);
-    else
-        buf_lit(b, "    (void)env_;\n");
-    for (unsigned d = 0; d <= loop->outer->depth; d++) {
-        const struct scope *scope = scope_at(loop->outer, d);
-        if (reads->of[d].item)
-            buf_format(b, "    const struct %.*s *%.*s = around_->%.*s;\n",
-                       N(scope->record->name), N(scope->item), N(scope->item));
-        if (with_masks && reads_fields(reads, d)) {
-            buf_lit(b, "    const uint64_t *");
-            emit_mask(e, scope);
-            buf_lit(b, " = around_->");
-            emit_mask(e, scope);
-            buf_lit(b, ";\n");
-        }
-        if (reads->of[d].index)
-            buf_format(b, "    int64_t %.*s = around_->%.*s;\n", N(scope->index),
-                       N(scope->index));
-        if (with_masks && reads->of[d].moved)
-            buf_format(b, "    bool moved%u_ = around_->moved%u_;\n", scope->loop->number,
-                       scope->loop->number);
-    }
-}
-
-static void
-emit_row_function(struct emit *e, const struct loop *loop)
-{
-    struct buf *b = e->out.buf;
-    const struct scope *scope = loop->scope;
-    unsigned d = scope->depth;
-    bool reads_row = loop->uses.of[d].item || loop->uses.of[d].index || loop->prints.first;
-    buf_format(b,
-               "static void\nk%u_render(live_render *r_, const void *env_, const live_row_now "
-               "*row_)\n{\n",
-               loop->number);
-    emit_env_locals(e, loop, &loop->uses, true);
-    if (loop->uses.of[d].item)
-        buf_format(b, "    const struct %.*s *%.*s = row_->item;\n", N(scope->record->name),
-                   N(scope->item));
-    if (reads_fields(&loop->uses, d))
-        buf_format(b, "    const uint64_t *m%u_ = row_->changed;\n", loop->number);
-    if (loop->uses.of[d].index)
-        buf_format(b, "    int64_t %.*s = row_->index;\n", N(scope->index));
-    if (loop->uses.of[d].moved)
-        buf_format(b, "    bool moved%u_ = row_->moved;\n", loop->number);
-    if (loop->prints.first)
-        buf_format(b, "    struct k%u_prints *p_ = row_->prints;\n", loop->number);
-    if (!reads_row)
-        buf_lit(b, "    (void)row_;\n");
-    if (!loop->body->parts)
-        buf_lit(b, "    (void)r_;\n");
-    emit_parts(e, loop->body, scope, 1);
-    buf_lit(b, "}\n");
-}
-
-static void
-emit_key_function(struct emit *e, const struct loop *loop)
-{
-    struct buf *b = e->out.buf;
-    const struct scope *scope = loop->scope;
-    buf_format(b, "static live_key\nk%u_key(const void *env_, const void *item_)\n{\n",
-               loop->number);
-    emit_env_locals(e, loop, &loop->key_reads, false);
-    if (!loop->key || loop->key_reads.of[scope->depth].item)
-        buf_format(b, "    const struct %.*s *%.*s = item_;\n", N(scope->record->name),
-                   N(scope->item));
-    else
-        buf_lit(b, "    (void)item_;\n");
-    enum type type = loop->key ? loop->key->type : loop->key_field->type;
-    const char *behind = type == TYPE_TIME ? ".us" : "";
-    if (loop->key) {
-        emit_author_line(e, loop->key, 1);
-        buf_format(b, "return (live_key){ .%s = ", type == TYPE_STR ? "text" : "number");
-        emit_expr(e, loop->key, type == TYPE_STR ? FORM_TEXT : FORM_PLAIN);
-        buf_format(b, "%s };\n", behind);
-        out_generated(&e->out);
-    } else if (type == TYPE_STR) {
-        buf_format(b, "    return (live_key){ .text = live_text(%.*s->%.*s) };\n",
-                   N(scope->item), N(loop->key_field->name));
-    } else {
-        buf_format(b, "    return (live_key){ .number = %.*s->%.*s%s };\n", N(scope->item),
-                   N(loop->key_field->name), behind);
-    }
-    buf_lit(b, "}\n");
-}
-
-static void
-emit_loop(struct emit *e, const struct loop *loop)
-{
-    struct buf *b = e->out.buf;
-    char number[16];
-    struct text name = { 0 };
-    snprintf(number, sizeof number, "k%u", loop->number);
-    text_add(e->c, &name, (live_str){ number, strlen(number) });
-    bool has_key = loop->key || loop->key_field;
-    buf_format(b, "\n/* :for, line %u */\n", loop->line);
-    emit_env_struct(e, loop);
-    emit_prints_struct(e, &loop->prints, text_str(&name));
-    emit_prints_table(e, &loop->prints, text_str(&name));
-    emit_row_function(e, loop);
-    if (has_key)
-        emit_key_function(e, loop);
-    buf_format(b, "static const live_comprehension k%u_ = {\n    .row = &t%u_,\n", loop->number,
-               loop->body->number);
-    if (loop->prints.first)
-        buf_format(b, "    .prints = &k%u_prints,\n", loop->number);
-    buf_format(b, "    .type = &%.*s_struct,\n    .render = k%u_render,\n",
-               N(loop->scope->record->name), loop->number);
-    if (has_key) {
-        buf_format(b, "    .key = k%u_key,\n    .file = ", loop->number);
-        out_quoted(b, (live_str){ e->out.template_name, strlen(e->out.template_name) });
-        buf_format(b, ",\n    .line = %u,\n", loop->line);
-    }
-    buf_lit(b, "};\n");
 }
 
 /* ---- the definition --------------------------------------------------------- */
@@ -426,14 +269,15 @@ emit_render(struct emit *e)
 {
     struct buf *b = e->out.buf;
     const struct program *program = e->program;
-    emit_bits(e, &e->definition->self, true);
-    for (const struct record *row = e->definition->records; row; row = row->next)
-        emit_bits(e, row, false);
-    buf_lit(b, "#define BIT_(field) (UINT64_C(1) << ((field) % 64))\n\n");
+    emit_all_bits(e);
+    buf_lit(b, "#define BIT_(field) (UINT64_C(1) << ((field) % 64))\n");
+    if (e->definition->callees)
+        buf_lit(b, "#define SET_(dirty, bit) ((dirty) ? BIT_(bit) : 0)\n");
+    buf_char(b, '\n');
     for (const struct tmpl *t = program->templates; t; t = t->next)
         emit_template(e, t);
-    for (const struct loop *loop = program->loops; loop; loop = loop->next)
-        emit_loop(e, loop);
+    for (const struct closure *closure = program->closures; closure; closure = closure->next)
+        emit_closure(e, closure);
     if (program->prints.first)
         buf_char(b, '\n');
     emit_prints_struct(e, &program->prints, e->definition->self.name);

@@ -20,12 +20,11 @@ struct emit {
 
 void emit_h(struct emit *e); /* structs, lists, handlers' types */
 void emit_c(struct emit *e); /* tables of fields, callbacks, the class; calls emit_render */
-void
-emit_render(struct emit *e); /* comprehensions and the render function, after their tables */
+void emit_render(struct emit *e); /* comprehensions and the render function, after their tables */
 
 /* ---- for emit_render -------------------------------------------------------- */
 
-void emit_bits(struct emit *e, const struct record *record, bool is_self);
+void emit_all_bits(struct emit *e);
 void emit_template(struct emit *e, const struct tmpl *t);
 /* `struct NAME_prints`, if there is anything to remember; its live_prints, NAME_prints. */
 void emit_prints_struct(struct emit *e, const struct prints *prints, live_str name);
@@ -37,6 +36,30 @@ void emit_expr(struct emit *e, const struct expr *expr, enum expr_form form);
 void emit_condition(struct emit *e, const struct expr *condition); /* `if (…) ` */
 /* What a part that is one value does, behind its `if (live_part(…))`. */
 void emit_value(struct emit *e, const struct part *part, unsigned depth);
+/* The pieces of a PART_CLASS or PART_STYLE, a line each. */
+void emit_pieces(struct emit *e, const struct part *part, unsigned depth);
+/* JS commands as pieces of a text. */
+void emit_js_text(struct emit *e, const struct js_value *value, unsigned depth);
+/* emit_call.c: a PART_CALL and a PART_SLOT, and what live_for and the like take. */
+void emit_component(struct emit *e, const struct part *part, const struct scope *scope,
+                    unsigned depth);
+void emit_slot(struct emit *e, const struct part *part, const struct scope *scope,
+               unsigned depth);
+void emit_list_pointer(struct emit *e, const struct expr *list);
+/* emit_closure.c: functions with an environment. */
+void emit_closure(struct emit *e, const struct closure *closure);
+bool has_env(const struct closure *closure);
+void emit_env(struct emit *e, const struct closure *closure);
+void emit_variable_type(struct emit *e, const struct kind *kind);
+/* emit_render.c */
+void emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope,
+                unsigned depth);
+/* Whether something that is read in scopes 0..depth may have changed. */
+void emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
+                unsigned depth);
+void emit_mask(struct emit *e, const struct scope *scope);
+bool reads_fields(const struct reads *reads, unsigned depth);
+const struct scope *scope_at(const struct scope *scope, unsigned depth);
 /* The same for a PART_JS. */
 void emit_js(struct emit *e, const struct part *part, unsigned depth);
 

@@ -12,7 +12,7 @@ emit_author_line(struct emit *e, const struct expr *expr, unsigned depth)
 void
 emit_expr(struct emit *e, const struct expr *expr, enum expr_form form)
 {
-    expr_print(e->c, e->out.buf, e->definition, expr, form);
+    expr_print(e->c, e->out.buf, expr, form);
 }
 
 static void
@@ -49,7 +49,7 @@ static bool
 is_text_value(const struct expr *expr)
 {
     return expr->type == TYPE_STR || expr->type == TYPE_HTML || expr->type == TYPE_NONE ||
-           expr->type == TYPE_UNKNOWN;
+           expr->type == TYPE_UNKNOWN || expr->type == TYPE_ENUM || expr->type == TYPE_JSON;
 }
 
 /* One call that writes one value, or one piece of a value (`add`). */
@@ -136,15 +136,12 @@ end_line(struct emit *e)
     buf_char(e->out.buf, '\n');
 }
 
-/* class or style */
-static void
+/* What stands between the begin and the end of a class, a style or a text of pieces. */
+void
 emit_pieces(struct emit *e, const struct part *part, unsigned depth)
 {
     const struct expr *bare = settled(part->expr);
     bool is_list = bare->kind == EXPR_LIST;
-    out_indent(&e->out, depth);
-    buf_format(e->out.buf, "live_%s_begin(r_);\n",
-               part->kind == PART_CLASS ? "class" : "style");
     for (const struct expr *piece = is_list ? bare->b : bare; piece; piece = piece->next) {
         if (expr_bare(piece)->kind == EXPR_STRING) {
             out_generated(&e->out);
@@ -158,8 +155,6 @@ emit_pieces(struct emit *e, const struct part *part, unsigned depth)
             break;
     }
     out_generated(&e->out);
-    out_indent(&e->out, depth);
-    buf_lit(e->out.buf, "live_value_end(r_);\n");
 }
 
 /* A part that is one value. True: it was written with braces around. */
@@ -181,7 +176,11 @@ emit_value(struct emit *e, const struct part *part, unsigned depth)
     }
     buf_lit(b, " {\n");
     if (is_pieces) {
+        out_indent(&e->out, depth + 1);
+        buf_format(b, "live_%s_begin(r_);\n", part->kind == PART_CLASS ? "class" : "style");
         emit_pieces(e, part, depth + 1);
+        out_indent(&e->out, depth + 1);
+        buf_lit(b, "live_value_end(r_);\n");
     } else {
         if (!is_whole) {
             out_indent(&e->out, depth + 1);

@@ -27,19 +27,50 @@ static struct expr *
 bad_list(struct parser *p, const struct expr *list, struct span at)
 {
     live_str text = slice(p->c, at);
-    bool is_range = memmem(text.ptr, text.len, "..", 2);
     if (p->failed)
         return NULL;
     p->failed = true;
-    if (is_range)
-        error_at(p->c, at, "ranges are not supported yet");
-    else if (list && list->kind == EXPR_PATH)
+    if (list && list->kind == EXPR_PATH)
         error_at(p->c, at, "%.*s is of type %s, not a list", SHOW(text),
                  expr_type_name(list->type));
     else
         error_at(p->c, at, ":for goes over a list of the state");
-    error_help(p->c, "declare list(row) rows, and write :for={row in @rows}");
+    error_help(p->c, "declare list(row) rows, and write :for={row in @rows}; or a range: 1..@n");
     return NULL;
+}
+
+/* a..b, behind a */
+static struct expr *
+parse_range(struct parser *p, struct expr *from, struct scope *inner)
+{
+    p->at++;
+    struct expr *to = expr_ternary(p);
+    if (!to)
+        return NULL;
+    const struct expr *ends[] = { from, to };
+    for (unsigned i = 0; i < 2; i++) {
+        enum type type = expr_bare(ends[i])->type;
+        if (type != TYPE_INT && type != TYPE_UNKNOWN) {
+            expr_fail(p, ends[i]->at, "the ends of a range are whole numbers",
+                      "write :for={i in 1..@count}");
+            return NULL;
+        }
+    }
+    inner->kind = (struct kind){ .type = TYPE_INT };
+    return expr_finish(p, expr_new(p, EXPR_RANGE, from->first, from, to));
+}
+
+bool
+expr_parse_variable(struct compiler *c, struct span inside, const struct scope *scope,
+                    live_str *name)
+{
+    struct parser p = { .c = c, .scope = scope };
+    expr_collect(&p, inside);
+    if (peek(&p, 0)->kind != C_NAME || peek(&p, 1)->kind != C_END)
+        return expr_fail(&p, inside, "the name of a variable is expected here",
+                         "write :let={row}");
+    *name = token_text(&p, peek(&p, 0));
+    return check_variable(&p, peek(&p, 0), live_none);
 }
 
 struct expr *
@@ -80,13 +111,20 @@ expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope
     struct span rest = { here(&p).from, inside.to };
     live_str text = str_trim(slice(c, rest));
     rest.to = rest.from + (uint32_t)text.len;
-    if (memmem(text.ptr, text.len, "..", 2))
-        return bad_list(&p, NULL, rest);
-    struct expr *list = expr_finish(&p, expr_comma(&p));
+    struct expr *list = expr_comma(&p);
+    if (list && is_op(&p, P2('.', '.')))
+        return parse_range(&p, list, inner);
+    list = expr_finish(&p, list);
     if (!list)
         return NULL;
-    if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->field->row)
+    const struct expr *bare = expr_bare(list);
+    if (bare->kind == EXPR_PATH && bare->type == TYPE_SLOT) {
+        inner->kind = (struct kind){ .type = TYPE_ROW, .row = bare->field->slot };
+        inner->slot = bare->field;
+        return list;
+    }
+    if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->row)
         return bad_list(&p, list, rest);
-    inner->record = list->field->row;
+    inner->kind = (struct kind){ .type = TYPE_ROW, .row = list->row };
     return list;
 }

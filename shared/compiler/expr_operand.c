@@ -8,7 +8,7 @@ find_field(const struct record *record, live_str name)
 {
     for (unsigned i = 0; i < record->n_fields; i++)
         if (str_is(record->fields[i].name, name))
-            return &record->fields[i];
+            return str_ends(name, LIVE_STR("_")) ? NULL : &record->fields[i];
     return NULL;
 }
 
@@ -20,14 +20,28 @@ self_scope(const struct scope *scope)
     return scope;
 }
 
+/* The variable of a scope. */
 static struct expr *
-path(struct parser *p, unsigned first, const struct scope *scope, const struct field *field)
+variable(struct parser *p, unsigned first, const struct scope *scope)
 {
     struct expr *expr = expr_new(p, EXPR_PATH, first, NULL, NULL);
     expr->scope = scope;
     expr->depth = scope->depth;
+    expr->what = scope->kind;
+    return expr;
+}
+
+/* A field of what `base` is; of self where it is NULL. */
+static struct expr *
+path(struct parser *p, unsigned first, struct expr *base, const struct record *in,
+     const struct scope *scope, const struct field *field)
+{
+    struct expr *expr = expr_new(p, EXPR_PATH, first, base, NULL);
+    expr->scope = scope;
+    expr->depth = scope->depth;
     expr->field = field;
-    expr->type = field ? field->type : TYPE_ROW;
+    expr->in = in;
+    expr->what = field->kind;
     return expr;
 }
 
@@ -41,12 +55,15 @@ no_field(struct parser *p, const struct record *record, struct span at, live_str
     if (p->failed)
         return NULL;
     p->failed = true;
-    bool is_self = record == self_scope(p->scope)->record;
-    error_at(p->c, at, "%s%.*s has no field %.*s", is_self ? "" : "struct ", SHOW(record->name),
-             SHOW(name));
+    bool is_self = record == self_scope(p->scope)->kind.row;
+    error_at(p->c, at, "%s%.*s has no field %.*s",
+             is_self           ? ""
+             : record->is_slot ? "slot "
+                               : "struct ",
+             SHOW(record->name), SHOW(name));
     const struct scope *variable = expr_variable(p->scope, name);
     if (variable && *before == '@')
-        error_help(p->c, "%.*s is a variable of :for: write it without @", SHOW(name));
+        error_help(p->c, "%.*s is a variable: write it without @", SHOW(name));
     else if (guess.best.len)
         error_help(p->c, "did you mean %s%.*s?", before, SHOW(guess.best));
     else
@@ -65,17 +82,21 @@ parse_at(struct parser *p)
                   "write it before the expression: {@_volatile, clock_text()}");
         return NULL;
     }
-    if (str_is(name, LIVE_STR("myself")) || str_is(name, LIVE_STR("rest")))
-        if (!find_field(self->record, name)) {
-            expr_fail(p, token->at, "components are not supported yet",
-                      "declare a field of that name");
-            return NULL;
-        }
-    const struct field *field = find_field(self->record, name);
+    const struct field *field = find_field(self->kind.row, name);
+    if (!field && str_is(name, LIVE_STR("myself"))) {
+        expr_fail(p, token->at, "stateful components are not supported yet",
+                  "declare a field of that name");
+        return NULL;
+    }
+    if (!field && str_is(name, LIVE_STR("inner_block")) &&
+        (field = find_field(self->kind.row, LIVE_STR("inner")))) {
+        expr_fail(p, token->at, "the content is called inner here", "write @inner");
+        return NULL;
+    }
     if (!field)
-        return no_field(p, self->record, token->at, name, "@");
+        return no_field(p, self->kind.row, token->at, name, "@");
     p->at++;
-    return path(p, p->at - 1, self, field);
+    return path(p, p->at - 1, NULL, self->kind.row, self, field);
 }
 
 static struct expr *
@@ -121,6 +142,48 @@ parse_raw(struct parser *p)
     return expr;
 }
 
+/* render_slot(@inner), render_slot(@row, item), render_slot(col, item) */
+static struct expr *
+parse_render_slot(struct parser *p)
+{
+    static const char usage[] = "write render_slot(@inner) or render_slot(@name, value)";
+    unsigned first = p->at;
+    p->at += 2;
+    struct expr *slot = expr_ternary(p), *arg = NULL;
+    if (!slot)
+        return NULL;
+    if (is_op(p, ',')) {
+        p->at++;
+        if (!(arg = expr_ternary(p)))
+            return NULL;
+    }
+    if (!is_op(p, ')')) {
+        expr_fail(p, here(p), "a ) is expected here", usage);
+        return NULL;
+    }
+    p->at++;
+    const struct expr *bare = expr_bare(slot);
+    const struct field *field = expr_slot_field(bare);
+    if (!field) {
+        expr_fail(p, slot->at, "this is no slot", usage);
+        return NULL;
+    }
+    if (field->let.type == TYPE_UNKNOWN && arg)
+        expr_fail(p, arg->at, "this slot hands out nothing",
+                  "declare what it hands out: slot name(struct row row);");
+    else if (field->let.type != TYPE_UNKNOWN && !arg)
+        expr_fail(p, slot->at, "this slot hands out a value", usage);
+    else if (arg && !expr_can_be(p->c, arg, &field->let)) {
+        if (!p->failed)
+            error_at(p->c, arg->at, "this slot hands out %s", expr_kind_name(p->c, &field->let)),
+                error_help(p->c, "pass that, or change what the slot declares");
+        p->failed = true;
+    }
+    struct expr *expr = expr_new(p, EXPR_SLOT, first, slot, arg);
+    expr->field = field;
+    return expr;
+}
+
 static struct expr *
 parse_name(struct parser *p)
 {
@@ -129,26 +192,25 @@ parse_name(struct parser *p)
     bool is_call = peek(p, 1)->kind == C_PUNCT && peek(p, 1)->op == '(';
     if (str_is(name, LIVE_STR("raw")) && is_call)
         return parse_raw(p);
+    if (str_is(name, LIVE_STR("render_slot")) && is_call)
+        return parse_render_slot(p);
     if (str_is(name, LIVE_STR("NULL"))) {
         expr_fail(p, token->at, "NULL is no value of a template",
                   "write live_none for what is absent");
         return NULL;
     }
-    if (str_is(name, LIVE_STR("JS")) || str_is(name, LIVE_STR("render_slot"))) {
-        expr_fail(p, token->at,
-                  name.len == 2 ? "JS commands are the value of an attribute"
-                                : "slots are not supported yet",
-                  name.len == 2 ? "write phx-click={JS.push(\"name\")}"
-                                : "print an html field: {@inner}");
+    if (str_is(name, LIVE_STR("JS"))) {
+        expr_fail(p, token->at, "JS commands are the value of an attribute",
+                  "write phx-click={JS.push(\"name\")}");
         return NULL;
     }
     unsigned first = p->at++;
     const struct scope *scope = expr_variable(p->scope, name);
     if (scope) {
-        struct expr *expr = path(p, first, scope, NULL);
-        expr->is_index = !str_is(scope->item, name);
+        struct expr *expr = variable(p, first, scope);
+        expr->is_index = !(scope->item.ptr && str_is(scope->item, name));
         if (expr->is_index)
-            expr->type = TYPE_INT;
+            expr->what = (struct kind){ .type = TYPE_INT };
         return expr;
     }
     struct expr *expr = expr_new(p, EXPR_LEAF, first, NULL, NULL);
@@ -195,7 +257,7 @@ parse_parens(struct parser *p)
     }
     p->at++;
     struct expr *expr = expr_new(p, EXPR_PAREN, first, inner, NULL);
-    expr->type = inner->type;
+    expr->what = inner->what;
     return expr;
 }
 
@@ -254,32 +316,39 @@ parse_member(struct parser *p, unsigned first, struct expr *a)
         expr_fail(p, name->at, "the name of a field is expected here", "write row->field");
         return NULL;
     }
-    bool is_row = a->kind == EXPR_PATH && a->type == TYPE_ROW;
+    bool has_fields = a->kind == EXPR_PATH && (a->type == TYPE_ROW || a->type == TYPE_STRUCT);
+    bool is_pointer = has_fields && expr_is_pointer(a);
     live_str what = slice(p->c, a->at);
-    if (is_row && !is_arrow) {
+    if (is_pointer && !is_arrow) {
         expr_fail(p, op, "this is a pointer to a struct, so its fields are behind ->",
                   "write -> here");
         return NULL;
     }
-    if (is_row) {
-        const struct field *field = find_field(a->scope->record, token_text(p, name));
+    if (has_fields && !is_pointer && is_arrow) {
+        expr_fail(p, op, "this is a struct, not a pointer to one, so its fields are behind .",
+                  "write . here");
+        return NULL;
+    }
+    if (has_fields) {
+        const struct field *field = find_field(a->row, token_text(p, name));
         if (!field) {
             struct text before = { 0 };
             text_add(p->c, &before, what);
-            text_add(p->c, &before, LIVE_STR("->"));
+            text_add(p->c, &before, is_arrow ? LIVE_STR("->") : LIVE_STR("."));
             text_char(p->c, &before, '\0');
-            return no_field(p, a->scope->record, name->at, token_text(p, name), before.ptr);
+            return no_field(p, a->row, name->at, token_text(p, name), before.ptr);
         }
         p->at++;
-        return path(p, first, a->scope, field);
+        return path(p, first, a->field ? a : NULL, a->row, a->scope, field); /* a variable is its scope's */
     }
     if (a->kind == EXPR_PATH && (a->type != TYPE_STR || is_arrow)) {
         if (!p->failed) {
             error_at(p->c, name->at, "%.*s is of type %s and has no fields", SHOW(what),
                      expr_type_name(a->type));
             error_help(p->c,
-                       a->type == TYPE_LIST ? "write :for={row in %.*s} and row->field"
-                                            : "use %.*s itself",
+                       a->type == TYPE_LIST   ? "write :for={row in %.*s} and row->field"
+                       : a->type == TYPE_SLOT ? "write :for={entry in %.*s} and entry->field"
+                                              : "use %.*s itself",
                        SHOW(what));
         }
         p->failed = true;

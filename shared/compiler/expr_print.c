@@ -4,7 +4,6 @@
 struct printer {
     struct compiler *c;
     struct buf *out;
-    const struct definition *definition;
 };
 
 static void print(struct printer *p, const struct expr *e, enum expr_form form);
@@ -64,63 +63,130 @@ print_rest(struct printer *p, struct walk *walk)
     print_tokens(p, walk->e, walk->at, walk->e->last);
 }
 
-static bool
-is_self(struct printer *p, const struct expr *e)
-{
-    return e->scope->record == &p->definition->self;
-}
-
 static void
 print_path_bare(struct printer *p, const struct expr *e)
 {
     if (e->is_index) {
         buf_str(p->out, e->scope->index);
-        return;
-    }
-    buf_str(p->out, e->scope->item);
-    if (e->field) {
-        buf_lit(p->out, "->");
+    } else if (e->a) {
+        print_path_bare(p, expr_bare(e->a));
+        buf_format(p->out, "%s", expr_is_pointer(expr_bare(e->a)) ? "->" : ".");
         buf_str(p->out, e->field->name);
+    } else {
+        buf_str(p->out, e->scope->item);
+        if (e->field)
+            buf_lit(p->out, "->");
+        if (e->field)
+            buf_str(p->out, e->field->name);
     }
 }
 
 static void
 print_path(struct printer *p, const struct expr *e, enum expr_form form)
 {
-    bool is_slice = is_self(p, e) && p->definition->kind == DEFINES_LAYOUT;
+    bool is_slice = !e->in || e->in->is_borrowed;
+    bool is_pointer = e->field && e->in->is_borrowed; /* of a component: what is no scalar */
     const char *before = "", *behind = "";
-    if (e->type == TYPE_STR && !is_slice) {
-        before = "live_text(";
-        behind = ")";
-    } else if (e->type == TYPE_HTML && form == FORM_TEXT) {
-        before = is_slice ? "" : "live_html_text(&";
-        behind = is_slice ? ".text_" : ")";
-    } else if (e->type == TYPE_HTML && !is_slice) {
+    switch (e->type) {
+    case TYPE_STR:
+        before = is_slice ? "" : "live_text(";
+        behind = is_slice ? "" : ")";
+        break;
+    case TYPE_HTML:
+        if (form == FORM_TEXT) {
+            before = is_slice ? "" : "live_html_text(&";
+            behind = is_slice ? ".text_" : ")";
+        } else {
+            before = is_slice ? "" : "&";
+        }
+        break;
+    case TYPE_LIST:
+        if (form == FORM_TRUTH && e->field->is_absent) {
+            print_path_bare(p, e);
+            before = " && live_true(&";
+            behind = "->list_)";
+        } else if (form == FORM_TRUTH) {
+            before = "&";
+            behind = is_pointer ? "->list_" : ".list_";
+        } else {
+            before = is_pointer ? "" : "&";
+        }
+        break;
+    case TYPE_JSON:
+        if (form == FORM_TEXT && e->field->is_absent) {
+            buf_char(p->out, '(');
+            print_path_bare(p, e);
+            before = " ? live_json_text(";
+            behind = ") : live_none)";
+        } else if (form == FORM_TEXT) {
+            before = is_pointer ? "live_json_text(" : "live_json_text(&";
+            behind = ")";
+        } else {
+            before = is_pointer ? "" : "&";
+        }
+        break;
+    case TYPE_ENUM:
+        if (form == FORM_TEXT) {
+            buf_lit(p->out, "live_enum_name(&");
+            buf_str(p->out, e->values->name);
+            before = "_enum, ";
+            behind = ")";
+        }
+        break;
+    case TYPE_STRUCT:
+        before = is_pointer ? "" : "&";
+        break;
+    case TYPE_SLOT:
         before = "&";
-    } else if (e->type == TYPE_LIST) {
-        before = "&";
-        behind = form == FORM_TRUTH ? ".list_" : "";
+        break;
+    default:
+        break;
     }
-    buf_str(p->out, (live_str){ before, strlen(before) });
+    buf_format(p->out, "%s", before);
     print_path_bare(p, e);
-    buf_str(p->out, (live_str){ behind, strlen(behind) });
+    buf_format(p->out, "%s", behind);
 }
 
 static void
 print_truth(struct printer *p, const struct expr *e)
 {
-    bool is_plain = e->type == TYPE_BOOL || e->type == TYPE_INT || e->type == TYPE_DOUBLE;
+    const struct expr *bare = expr_bare(e);
+    bool is_plain = e->type == TYPE_BOOL || e->type == TYPE_INT || e->type == TYPE_DOUBLE ||
+                    e->type == TYPE_ENUM;
+    bool may_be_absent =
+        bare->kind == EXPR_PATH && bare->type == TYPE_LIST && bare->field->is_absent;
     if (is_plain) {
         print(p, e, FORM_PLAIN);
         return;
     }
-    const struct expr *bare = expr_bare(e);
+    if (may_be_absent) {
+        buf_char(p->out, '(');
+        print_path(p, bare, FORM_TRUTH);
+        buf_char(p->out, ')');
+        return;
+    }
     buf_lit(p->out, "live_true(");
     if (bare->kind == EXPR_PATH)
         print_path(p, bare, FORM_TRUTH);
     else
         print(p, e, FORM_PLAIN);
     buf_char(p->out, ')');
+}
+
+/* a == b || a == c: a case of a switch. */
+static void
+print_case(struct printer *p, const struct expr *e)
+{
+    bool text = expr_bare(e->a)->type == TYPE_STR || expr_bare(e->a)->type == TYPE_HTML;
+    for (const struct expr *value = e->b; value; value = value->next) {
+        bool is_text = text || value->type == TYPE_STR;
+        bool is_time = e->a->type == TYPE_TIME;
+        buf_format(p->out, "%s%s", value == e->b ? "" : " || ", is_text ? "live_eq(" : "(");
+        print(p, e->a, is_text && expr_bare(e->a)->type == TYPE_HTML ? FORM_TEXT : FORM_PLAIN);
+        buf_format(p->out, "%s%s", is_time ? ".us" : "", is_text ? ", " : ") == (");
+        print(p, value, FORM_PLAIN);
+        buf_format(p->out, "%s)", is_time ? ".us" : "");
+    }
 }
 
 static bool
@@ -285,6 +351,15 @@ print_plain(struct printer *p, const struct expr *e)
     struct walk walk = { e, e->first };
     switch (e->kind) {
     case EXPR_LEAF:
+        if (e->values) {
+            buf_str(p->out, e->values->name);
+            buf_char(p->out, '_');
+        }
+        print_tokens(p, e, e->first, e->last);
+        break;
+    case EXPR_CASE:
+        print_case(p, e);
+        break;
     case EXPR_STRING:
     case EXPR_BOOL:
     case EXPR_NONE:
@@ -328,7 +403,9 @@ print_plain(struct printer *p, const struct expr *e)
     case EXPR_VOLATILE:
         print(p, e->a, FORM_PLAIN);
         break;
-    case EXPR_LIST: /* lowered piece by piece */
+    case EXPR_LIST:  /* lowered piece by piece */
+    case EXPR_RANGE: /* alone in a :for */
+    case EXPR_SLOT:  /* alone in its part */
         break;
     }
 }
@@ -350,8 +427,15 @@ print(struct printer *p, const struct expr *e, enum expr_form form)
             print_plain(p, bare);
             buf_char(p->out, ')');
         } else if (bare->kind == EXPR_PATH &&
-                   (bare->type == TYPE_STR || bare->type == TYPE_HTML)) {
+                   (bare->type == TYPE_STR || bare->type == TYPE_HTML ||
+                    bare->type == TYPE_ENUM || bare->type == TYPE_JSON)) {
             print_path(p, bare, FORM_TEXT);
+        } else if (bare->type == TYPE_ENUM) {
+            buf_lit(p->out, "live_enum_name(&");
+            buf_str(p->out, bare->values->name);
+            buf_lit(p->out, "_enum, ");
+            print_plain(p, bare);
+            buf_char(p->out, ')');
         } else if (bare->kind == EXPR_NONE) {
             print_plain(p, bare);
         } else {
@@ -361,7 +445,7 @@ print(struct printer *p, const struct expr *e, enum expr_form form)
         }
         break;
     case FORM_VALUE:
-        if (bare->kind == EXPR_STRING) {
+        if (bare->kind == EXPR_STRING || bare->type == TYPE_ENUM || bare->type == TYPE_JSON) {
             print(p, bare, FORM_TEXT);
         } else if (bare->type == TYPE_BOOL && bare->kind != EXPR_PATH) {
             buf_lit(p->out, "(bool)(");
@@ -375,9 +459,8 @@ print(struct printer *p, const struct expr *e, enum expr_form form)
 }
 
 void
-expr_print(struct compiler *c, struct buf *out, const struct definition *definition,
-           const struct expr *expr, enum expr_form form)
+expr_print(struct compiler *c, struct buf *out, const struct expr *expr, enum expr_form form)
 {
-    struct printer p = { c, out, definition };
+    struct printer p = { c, out };
     print(&p, expr, form);
 }

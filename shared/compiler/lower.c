@@ -1,4 +1,4 @@
-#include "lower.h"
+#include "lower_private.h"
 
 #include "annotate.h"
 #include "check_js.h"
@@ -6,28 +6,10 @@
 #include "expr.h"
 #include "names.h"
 
-struct lower {
-    struct compiler *c;
-    const struct definition *definition;
-    struct program *program;
-    struct tmpl **templates_tail;
-    struct loop **loops_tail;
-    unsigned n_templates, n_numbers;
-};
-
-/* What is being written: a template of a scope, and where the scope's prints go. */
-struct into {
-    struct tmpl *tmpl;
-    const struct scope *scope;
-    struct prints *prints;
-};
-
-static void lower_nodes(struct lower *l, struct into into, const struct node *nodes);
-static void lower_element(struct lower *l, struct into into, const struct node *node);
 
 /* ---- templates -------------------------------------------------------------- */
 
-static struct tmpl *
+struct tmpl *
 new_template(struct lower *l)
 {
     struct tmpl *tmpl = compiler_new(l->c, struct tmpl, 1);
@@ -37,16 +19,14 @@ new_template(struct lower *l)
     return tmpl;
 }
 
-static void
+void
 put(struct lower *l, struct into into, live_str text)
 {
     text_add(l->c, &into.tmpl->piece, text);
 }
 
-#define put_lit(l, into, literal) put((l), (into), LIVE_STR(literal))
-
 /* Text and attribute values alike. */
-static void
+void
 put_escaped(struct lower *l, struct into into, live_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -73,7 +53,7 @@ put_escaped(struct lower *l, struct into into, live_str text)
 }
 
 /* The piece before the next part, or the last one, is complete. */
-static void
+void
 end_piece(struct lower *l, struct tmpl *tmpl)
 {
     if (tmpl->n_parts == tmpl->cap) {
@@ -88,7 +68,7 @@ end_piece(struct lower *l, struct tmpl *tmpl)
     tmpl->piece = (struct text){ 0 };
 }
 
-static struct part *
+struct part *
 add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset)
 {
     struct tmpl *tmpl = into.tmpl;
@@ -112,7 +92,7 @@ add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset
 
 /* ---- what is read ----------------------------------------------------------- */
 
-static void
+void
 reads_add(struct reads *reads, const struct reads *more)
 {
     reads->is_volatile |= more->is_volatile;
@@ -126,7 +106,7 @@ reads_add(struct reads *reads, const struct reads *more)
 }
 
 /* The variables that C needs to know whether `reads` changed, and to say what it is. */
-static void
+void
 uses_add(struct reads *uses, const struct reads *reads)
 {
     struct reads more = *reads;
@@ -137,7 +117,7 @@ uses_add(struct reads *uses, const struct reads *reads)
     reads_add(uses, &more);
 }
 
-static void
+void
 add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl)
 {
     for (const struct part *part = tmpl->parts; part; part = part->next) {
@@ -147,7 +127,7 @@ add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl)
 }
 
 /* Something that can change, in scopes from..to (exclusive). */
-static bool
+bool
 reads_any(const struct reads *reads, unsigned from, unsigned to)
 {
     for (unsigned d = from; d < to; d++) {
@@ -161,7 +141,7 @@ reads_any(const struct reads *reads, unsigned from, unsigned to)
 }
 
 /* A member of the scope's prints struct. */
-static void
+void
 keep_print(struct lower *l, struct into into, struct part *part)
 {
     struct print *print = compiler_new(l->c, struct print, 1);
@@ -182,10 +162,11 @@ often_same(struct into into, const struct part *part)
     bool decides = bare->kind == EXPR_TERNARY || bare->kind == EXPR_VOLATILE ||
                    (bare->kind != EXPR_PATH && bare->type == TYPE_BOOL);
     bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
-    return decides || is_pieces || reads_any(&part->reads, 0, into.scope->depth);
+    bool is_member = bare->kind == EXPR_PATH && bare->a; /* its bit is the whole struct's */
+    return decides || is_pieces || is_member || reads_any(&part->reads, 0, into.scope->depth);
 }
 
-static void
+void
 set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr)
 {
     part->expr = expr;
@@ -197,11 +178,26 @@ set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr
 
 /* ---- texts and attributes --------------------------------------------------- */
 
+/* {render_slot(@inner, arg)} */
+static void
+lower_slot(struct lower *l, struct into into, const struct expr *expr)
+{
+    struct part *part = add_part(l, into, PART_SLOT, expr->at.from);
+    part->expr = (struct expr *)expr;
+    expr_reads(expr, &part->reads);
+    uses_add(&part->uses, &part->reads);
+    keep_print(l, into, part);
+}
+
 static void
 lower_text(struct lower *l, struct into into, const struct node *node)
 {
     live_str text;
     const struct expr *bare = expr_bare(node->expr);
+    if (bare->kind == EXPR_SLOT) {
+        lower_slot(l, into, bare);
+        return;
+    }
     if (expr_constant(l->c, node->expr, &text))
         put_escaped(l, into, text);
     else if (bare->kind == EXPR_BOOL)
@@ -211,21 +207,23 @@ lower_text(struct lower *l, struct into into, const struct node *node)
 }
 
 bool
-is_always_text(const struct definition *definition, const struct expr *expr)
+is_always_text(const struct expr *expr)
 {
     expr = expr_bare(expr);
     if (expr->kind == EXPR_VOLATILE)
-        return is_always_text(definition, expr->a);
+        return is_always_text(expr->a);
     if (expr->kind == EXPR_TERNARY)
-        return is_always_text(definition, expr->b) && is_always_text(definition, expr->c);
-    bool is_borrowed = definition->kind == DEFINES_LAYOUT && expr->kind == EXPR_PATH;
+        return is_always_text(expr->b) && is_always_text(expr->c);
+    bool is_borrowed = expr->kind == EXPR_PATH && (!expr->in || expr->in->is_borrowed);
     switch (expr->type) {
     case TYPE_INT:
     case TYPE_DOUBLE:
     case TYPE_TIME:
+    case TYPE_ENUM:
+    case TYPE_JSON:
         return true;
     case TYPE_STR:
-    case TYPE_HTML: /* a layout's may be absent */
+    case TYPE_HTML: /* borrowed ones may be absent */
         return !is_borrowed && (expr->kind == EXPR_PATH || expr->kind == EXPR_STRING);
     default:
         return false;
@@ -233,7 +231,7 @@ is_always_text(const struct definition *definition, const struct expr *expr)
 }
 
 /* ` name="` */
-static void
+void
 put_name(struct lower *l, struct into into, const struct attr *attr)
 {
     put_lit(l, into, " ");
@@ -268,7 +266,7 @@ lower_pieces(struct lower *l, struct into into, const struct attr *attr, bool is
     live_str between = is_class ? LIVE_STR(" ") : LIVE_STR("; ");
     if (bare->kind == EXPR_LIST && lower_constant_pieces(l, into, attr, between))
         return;
-    bool is_plain = bare->kind == EXPR_PATH && is_always_text(l->definition, bare);
+    bool is_plain = bare->kind == EXPR_PATH && is_always_text(bare);
     enum part_kind kind = is_plain ? PART_VALUE : is_class ? PART_CLASS : PART_STYLE;
     put_name(l, into, attr);
     set_expr(l, into, add_part(l, into, kind, attr->expr->at.from), attr->expr);
@@ -319,7 +317,7 @@ lower_dynamic(struct lower *l, struct into into, const struct node *node,
             put(l, into, attr->name);
         }
     } else if (bare->kind != EXPR_NONE) {
-        bool is_value = is_always_text(l->definition, attr->expr);
+        bool is_value = is_always_text(attr->expr);
         if (is_value)
             put_name(l, into, attr);
         struct part *part =
@@ -333,7 +331,7 @@ lower_dynamic(struct lower *l, struct into into, const struct node *node,
     }
 }
 
-static void
+void
 lower_attr(struct lower *l, struct into into, const struct node *node, const struct attr *attr)
 {
     bool is_hidden = attr->name.ptr[0] == ':' || phx_kind(attr->name) == PHX_TEMPLATE_ONLY;
@@ -347,6 +345,14 @@ lower_attr(struct lower *l, struct into into, const struct node *node, const str
         put_name(l, into, attr);
         put_escaped(l, into, attr->text);
         put_lit(l, into, "\"");
+        return;
+    }
+    if (attr->kind == VALUE_REST) {
+        struct part *part = add_part(l, into, PART_REST, attr->at.from);
+        part->is_image = html_is_image(node->text, LIVE_STR("src"));
+        set_expr(l, into, part, attr->expr);
+        if (!part->print)
+            keep_print(l, into, part);
         return;
     }
     if (attr->kind == VALUE_EXPR) {
@@ -380,6 +386,34 @@ lower_element(struct lower *l, struct into into, const struct node *node)
     put_lit(l, into, ">");
 }
 
+void
+lower_node(struct lower *l, struct into into, const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_TEXT:
+        put(l, into, node->text);
+        break;
+    case NODE_EXPR:
+        lower_text(l, into, node);
+        break;
+    case NODE_ELEMENT:
+        lower_element(l, into, node);
+        break;
+    case NODE_CALL:
+        if (node->callee->is_shipped)
+            lower_shipped(l, into, node);
+        else
+            lower_call(l, into, node);
+        break;
+    case NODE_BLOCK:
+        lower_nodes(l, into, node->children);
+        break;
+    case NODE_SLOT: /* its call's */
+    case NODE_SWITCH:
+        break;
+    }
+}
+
 /* ---- conditionals and comprehensions ---------------------------------------- */
 
 static void lower_for(struct lower *l, struct into into, const struct node *node);
@@ -403,7 +437,7 @@ lower_if(struct lower *l, struct into into, const struct node *node, bool in_row
         if (node->for_ && !in_row)
             lower_for(l, body, node);
         else
-            lower_element(l, body, node);
+            lower_node(l, body, node);
         end_piece(l, body.tmpl);
         add_parts(&part->reads, &part->uses, body.tmpl);
         *tail = branch;
@@ -416,7 +450,7 @@ static void
 lower_for(struct lower *l, struct into into, const struct node *node)
 {
     struct part *part = add_part(l, into, PART_FOR, node->at.from);
-    struct loop *loop = compiler_new(l->c, struct loop, 1);
+    struct closure *loop = compiler_new(l->c, struct closure, 1);
     part->loop = loop;
     keep_print(l, into, part);
     loop->number = part->print;
@@ -425,14 +459,15 @@ lower_for(struct lower *l, struct into into, const struct node *node)
     loop->outer = into.scope;
     loop->list = node->list;
     loop->key = node->key ? node->key->expr : NULL;
-    loop->key_field = loop->key ? NULL : node->list->field->key;
-    node->scope->loop = loop;
+    const struct expr *list = expr_bare(node->list);
+    loop->key_field = loop->key || list->type != TYPE_LIST ? NULL : list->field->key;
+    node->scope->number = loop->number;
     struct into body = { new_template(l), node->scope, &loop->prints };
     loop->body = body.tmpl;
     if (node->if_)
         lower_if(l, body, node, true);
     else
-        lower_element(l, body, node);
+        lower_node(l, body, node);
     end_piece(l, body.tmpl);
     add_parts(&loop->reads, &loop->uses, body.tmpl);
     expr_reads(loop->key, &loop->key_reads);
@@ -446,31 +481,69 @@ lower_for(struct lower *l, struct into into, const struct node *node)
         part->uses.of[d].item |= loop->key_reads.of[d].item;
         part->uses.of[d].index |= loop->key_reads.of[d].index;
     }
-    *l->loops_tail = loop; /* behind the loops in its body */
-    l->loops_tail = &loop->next;
+    *l->closures_tail = loop; /* behind those in its body */
+    l->closures_tail = &loop->next;
 }
 
-static void
+/* The cases of a switch. */
+static const struct node *
+first_case(const struct node *node)
+{
+    const struct node *first = node->children;
+    while (first->kind != NODE_BLOCK)
+        first = first->next;
+    return first;
+}
+
+void
 lower_nodes(struct lower *l, struct into into, const struct node *nodes)
 {
     for (const struct node *node = nodes; node; node = node->next) {
-        if (node->kind == NODE_TEXT)
-            put(l, into, node->text);
-        else if (node->kind == NODE_EXPR)
-            lower_text(l, into, node);
-        else if (node->is_else)
+        if (node->is_else || node->kind == NODE_SLOT)
             continue;
+        else if (node->kind == NODE_SWITCH)
+            lower_if(l, into, first_case(node), false);
         else if (node->if_ && !node->for_)
             lower_if(l, into, node, false);
         else if (node->for_)
             lower_for(l, into, node);
         else
-            lower_element(l, into, node);
+            lower_node(l, into, node);
     }
 }
 
+static bool
+is_blank(live_str text)
+{
+    return str_trim(text).len == 0;
+}
+
+/* A component's markup without the blanks around it. True: it is one element. */
+static bool
+trim(struct node **nodes)
+{
+    struct node *last = NULL;
+    while (*nodes && (*nodes)->kind == NODE_TEXT && is_blank((*nodes)->text))
+        *nodes = (*nodes)->next;
+    for (struct node *node = *nodes; node; node = node->next)
+        if (node->kind != NODE_TEXT || !is_blank(node->text))
+            last = node;
+    if (!last)
+        return false;
+    last->next = NULL;
+    if ((*nodes)->kind == NODE_TEXT) { /* of one text both ends */
+        live_str text = (*nodes)->text;
+        while (text.len && is_blank(str_sub(text, 0, 1)))
+            text = str_sub(text, 1, text.len);
+        (*nodes)->text = text;
+    }
+    while (last->kind == NODE_TEXT && is_blank(str_sub(last->text, last->text.len - 1, last->text.len)))
+        last->text.len--;
+    return last == *nodes && last->kind == NODE_ELEMENT && !last->if_ && !last->for_;
+}
+
 void
-lower(struct compiler *c, const struct definition *definition, const struct node *nodes,
+lower(struct compiler *c, const struct definition *definition, struct node *nodes,
       const struct scope *self, struct program *program)
 {
     struct lower l = {
@@ -478,11 +551,12 @@ lower(struct compiler *c, const struct definition *definition, const struct node
         .definition = definition,
         .program = program,
         .templates_tail = &program->templates,
-        .loops_tail = &program->loops,
+        .closures_tail = &program->closures,
     };
-    program->definition = definition;
     struct into into = { new_template(&l), self, &program->prints };
     program->root = into.tmpl;
+    if (definition->kind == DEFINES_COMPONENT)
+        program->root->is_root = trim(&nodes);
     put(&l, into, annotate_begin(c, definition, nodes));
     lower_nodes(&l, into, nodes);
     put(&l, into, annotate_end(c, definition));

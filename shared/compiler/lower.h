@@ -7,11 +7,11 @@
 
 #include "ast.h"
 
-void lower(struct compiler *c, const struct definition *definition, const struct node *nodes,
+void lower(struct compiler *c, const struct definition *definition, struct node *nodes,
            const struct scope *self, struct program *program);
 
 /* Whether a plain value of the expression is text that is never absent: name and quotes of its
  * attribute are static then. */
-bool is_always_text(const struct definition *definition, const struct expr *expr);
+bool is_always_text(const struct expr *expr);
 
 #endif

@@ -8,6 +8,8 @@
 #include "buf.h"
 #include "compile.h"
 #include "file.h"
+#include "folders.h"
+#include "mem.h"
 #include "modes.h"
 #include "str.h"
 
@@ -19,16 +21,20 @@
 struct options {
     const char *file, *name, *header, *source, *depfile, *hooks;
     bool annotate;
+    struct folders folders; /* of the other templates */
 };
 
 static const char usage[] =
-    "usage: clivec --header H --source C [--depfile D] [--name NAME] [--annotate] FILE\n"
-    "       clivec --hooks JS FILE…\n"
+    "usage: clivec --header H --source C [--depfile D] [--name NAME] [--annotate]\n"
+    "              [--component-path DIR]… FILE\n"
+    "       clivec --hooks JS [--component-path DIR]… FILE…\n"
     "Compiles the template FILE (.live.html) to the header H and the C file C.\n"
     "  --depfile D  writes what H and C depend on, for make's include\n"
     "  --name NAME  names the template in messages and in the generated C (default: FILE)\n"
     "  --annotate   writes HTML comments that say which template a part of the page is from\n"
-    "  --hooks JS   writes the hooks of all FILEs as one JavaScript module\n";
+    "  --hooks JS   writes the hooks of all FILEs as one JavaScript module\n"
+    "  --component-path DIR  where the components that FILE calls and the templates that it includes\n"
+    "               are looked for, as NAME.live.html (default: the folder of FILE)\n";
 
 static int
 fail(const char *file, const char *what)
@@ -56,9 +62,10 @@ c_str(const char *text)
     return (live_str){ text, strlen(text) };
 }
 
-/* `H C: FILE headers`, and each header as a target without a rule, so that one may go. */
+/* `H C: FILE headers templates`, and each of them as a target without a rule, so that one may go. */
 static void
-write_dependencies(const struct options *options, const struct buf *includes, struct buf *out)
+write_dependencies(const struct options *options, const struct buf *includes,
+                   const struct buf *templates, struct buf *out)
 {
     const char *slash = strrchr(options->file, '/');
     live_str folder = { options->file, slash ? (size_t)(slash - options->file) + 1 : 0 };
@@ -80,6 +87,13 @@ write_dependencies(const struct options *options, const struct buf *includes, st
         buf_lit(out, " \\\n ");
         make_name(out, header);
         make_name(&targets, header);
+        buf_lit(&targets, ":\n");
+    }
+    for (live_str rest = buf_text(templates); rest.len;) {
+        live_str name = str_cut(rest, '\n', &rest);
+        buf_lit(out, " \\\n ");
+        make_name(out, name);
+        make_name(&targets, name);
         buf_lit(&targets, ":\n");
     }
     buf_char(out, '\n');
@@ -105,7 +119,7 @@ write_output(const struct options *options, const struct compile_output *output)
     struct buf dependencies = { 0 };
     const struct pending *failed = NULL;
     if (options->depfile)
-        write_dependencies(options, &output->includes, &dependencies);
+        write_dependencies(options, &output->includes, &output->templates, &dependencies);
     if (!pending_write(&header, &output->header))
         failed = &header;
     else if (!pending_write(&source, &output->source))
@@ -122,8 +136,22 @@ write_output(const struct options *options, const struct compile_output *output)
     return code;
 }
 
+/* The folder of the template, if none was given. False: no memory. */
+static bool
+default_folder(struct options *options, struct buf *path)
+{
+    const char *slash = strrchr(options->file, '/');
+    if (options->folders.n_paths)
+        return true;
+    size_t len = slash ? (size_t)(slash - options->file) : 1;
+    buf_append(path, slash ? options->file : ".", len ? len : 1);
+    buf_char(path, '\0');
+    options->folders.paths[options->folders.n_paths++] = path->data;
+    return !path->failed;
+}
+
 static int
-compile_file(const struct options *options)
+compile_file(const struct options *options, const struct compile_files *files)
 {
     struct buf text = { 0 };
     struct compile_output output;
@@ -132,6 +160,7 @@ compile_file(const struct options *options)
         .header = base_name(options->header),
         .source = options->source,
         .annotate = options->annotate,
+        .files = files,
     };
     if (!file_read(options->file, &text)) {
         buf_release(&text);
@@ -157,10 +186,17 @@ main(int argc, char **argv)
         { "header", required_argument, NULL, 'h' },  { "source", required_argument, NULL, 'c' },
         { "depfile", required_argument, NULL, 'd' }, { "name", required_argument, NULL, 'n' },
         { "hooks", required_argument, NULL, 'k' },   { "help", no_argument, NULL, '?' },
-        { "annotate", no_argument, NULL, 'a' },      { NULL, 0, NULL, 0 },
+        { "annotate", no_argument, NULL, 'a' },      { "component-path", required_argument, NULL, 'p' },
+        { NULL, 0, NULL, 0 },
     };
     struct options options = { 0 };
-    int option;
+    struct buf folder = { 0 };
+    int option, code = 1;
+    options.folders.paths = mem_zalloc(((size_t)argc + 1) * sizeof(char *));
+    if (!options.folders.paths) {
+        fputs("clivec: out of memory\n", stderr);
+        return 1;
+    }
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         switch (option) {
         case 'h':
@@ -181,6 +217,9 @@ main(int argc, char **argv)
         case 'k':
             options.hooks = optarg;
             break;
+        case 'p':
+            options.folders.paths[options.folders.n_paths++] = optarg;
+            break;
         default:
             if (optind > 0 && strcmp(argv[optind - 1], "--help") == 0) {
                 fputs(usage, stdout);
@@ -190,17 +229,22 @@ main(int argc, char **argv)
             return 2;
         }
     }
-    if (options.hooks && !options.header && !options.source && !options.depfile &&
-        !options.name && !options.annotate)
-        return write_hooks(options.hooks, argv + optind, (size_t)(argc - optind));
-    if (options.hooks) {
+    bool is_compile = options.header && options.source && optind + 1 == argc && !options.hooks;
+    bool is_hooks = options.hooks && !options.header && !options.source && !options.depfile &&
+                    !options.name && !options.annotate;
+    if (!is_compile && !is_hooks) {
         fputs(usage, stderr);
         return 2;
     }
-    options.file = optind + 1 == argc ? argv[optind] : NULL;
-    if (!options.file || !options.header || !options.source) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    return compile_file(&options);
+    options.file = optind < argc ? argv[optind] : ".";
+    const struct compile_files files = folders_files(&options.folders);
+    if (!default_folder(&options, &folder))
+        fputs("clivec: out of memory\n", stderr);
+    else if (is_hooks)
+        code = write_hooks(options.hooks, &files, argv + optind, (size_t)(argc - optind));
+    else
+        code = compile_file(&options, &files);
+    folders_release(&options.folders);
+    buf_release(&folder);
+    return code;
 }

@@ -29,7 +29,8 @@ report(const char *file, live_status status, const struct buf *errors)
 }
 
 int
-write_hooks(const char *path, char *const *files, size_t n_files)
+write_hooks(const char *path, const struct compile_files *others, char *const *files,
+            size_t n_files)
 {
     struct buf module = { 0 };
     struct pending pending = { .path = path };
@@ -38,8 +39,9 @@ write_hooks(const char *path, char *const *files, size_t n_files)
     for (size_t i = 0; i < n_files; i++) {
         struct buf text = { 0 }, errors = { 0 };
         if (file_read(files[i], &text))
-            code |= report(files[i], compile_hooks(files[i], buf_text(&text), &module, &errors),
-                           &errors);
+            code |= report(
+                files[i],
+                compile_hooks(files[i], buf_text(&text), others, &module, &errors), &errors);
         else
             code |= fail(files[i], "cannot read");
         buf_release(&text);

@@ -104,6 +104,25 @@ html_is_image(live_str element, live_str attribute)
     return in_table(elements, element) && in_table(attributes, attribute);
 }
 
+bool
+html_is_global(live_str attribute)
+{
+    static const char *const prefixes[] = { "aria-", "data-", "phx-" };
+    static const char *const names[] = {
+        "accesskey", "alt",        "autocapitalize", "autofocus",  "class",        "contenteditable",
+        "dir",       "draggable",  "enterkeyhint",   "exportparts", "height",      "hidden",
+        "id",        "inert",      "inputmode",      "is",         "itemid",       "itemprop",
+        "itemref",   "itemscope",  "itemtype",       "lang",       "nonce",        "part",
+        "placeholder", "popover",  "rel",            "role",       "slot",         "spellcheck",
+        "style",     "tabindex",   "target",         "title",      "translate",  "type",   "width",
+        "xml:base",  "xml:lang",   NULL,
+    };
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (attribute.len > strlen(prefixes[i]) && str_starts(attribute, cstr(prefixes[i])))
+            return true;
+    return in_table(names, attribute);
+}
+
 const char *
 html_refuses(live_str element, live_str attribute)
 {

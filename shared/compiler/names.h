@@ -23,6 +23,8 @@ bool html_is_raw_text(live_str element);  /* script, style */
 bool html_is_exclusive(live_str element); /* cannot be inside itself: a, button, form */
 bool html_is_url(live_str element, live_str attribute);
 bool html_is_image(live_str element, live_str attribute); /* may hold data:image */
+/* What a component's rest takes without being asked: class, id, aria-…, data-…, phx-… */
+bool html_is_global(live_str attribute);
 /* Why a dynamic value cannot be made safe there; NULL if it can. */
 const char *html_refuses(live_str element, live_str attribute);
 

@@ -19,6 +19,13 @@ source_init(struct source *source, struct arena *arena, const char *path, live_s
     return true;
 }
 
+live_str
+source_start(live_str text)
+{
+    bool is_marked = text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0;
+    return is_marked ? str_sub(text, 3, text.len) : text;
+}
+
 uint32_t
 source_line_of(const struct source *source, uint32_t offset)
 {

@@ -28,6 +28,8 @@ struct source {
 
 /* `text` is borrowed and shorter than SOURCE_MAX. False when memory fails. */
 bool source_init(struct source *source, struct arena *arena, const char *path, live_str text);
+/* The text behind a byte order mark. */
+live_str source_start(live_str text);
 struct place source_place(const struct source *source, uint32_t offset);
 uint32_t source_line_of(const struct source *source, uint32_t offset);
 /* Line `line` without its newline; empty beyond the end. */

@@ -203,21 +203,36 @@ scan_value(struct tokenizer *t, struct attr *attr)
     }
 }
 
+/* {...expr} */
+static struct attr *
+scan_spread(struct tokenizer *t)
+{
+    uint32_t from = t->at++;
+    struct span inside;
+    if (!scan_braces(t, &inside))
+        return NULL;
+    struct ctoken dots = ctoken_next(t->c, inside.from, inside.to);
+    if (dots.kind != C_PUNCT || dots.op != P3('.', '.', '.')) {
+        error_at(t->c, (struct span){ from, t->at }, "the name of an attribute is expected here");
+        error_help(t->c, "write name={…}; or {...@rest} for what a component passes on");
+        return NULL;
+    }
+    struct attr *attr = compiler_new(t->c, struct attr, 1);
+    attr->name = LIVE_STR("...");
+    attr->kind = VALUE_REST;
+    attr->at = (struct span){ from, t->at };
+    attr->name_at = attr->at;
+    attr->value = (struct span){ dots.at.to, inside.to };
+    return attr;
+}
+
 /* One attribute, or an error and at least one byte. NULL: none. */
 static struct attr *
 scan_attr(struct tokenizer *t)
 {
     uint32_t from = t->at;
-    if (peek(t, 0) == '{') {
-        struct span inside;
-        t->at++;
-        if (scan_braces(t, &inside)) {
-            error_at(t->c, (struct span){ from, t->at },
-                     "attributes from an expression are not supported yet");
-            error_help(t->c, "write each attribute: name={…}");
-        }
-        return NULL;
-    }
+    if (peek(t, 0) == '{')
+        return scan_spread(t);
     while (t->at < t->end && is_attr_name_char(peek(t, 0)))
         t->at++;
     if (t->at == from) {
@@ -258,7 +273,7 @@ scan_attrs(struct tokenizer *t, struct token *tag)
             t->at += 2;
             return;
         }
-        bool is_tag = ch == '<' && (is_name_start(peek(t, 1)) || peek(t, 1) == '/');
+        bool is_tag = ch == '<' && (is_name_start(peek(t, 1)) || strchr("/.:", peek(t, 1)));
         if (t->at >= t->end || is_tag) {
             tag->self_closing = t->at >= t->end; /* one error is enough */
             if (is_tag || t->c->n_errors == n_errors) {
@@ -317,7 +332,7 @@ scan_open(struct tokenizer *t)
 {
     struct token tag = { .kind = TOKEN_OPEN };
     uint32_t from = t->at++;
-    t->at = tag_name_end(t, t->at);
+    t->at = tag_name_end(t, t->at); /* .badge and :row too */
     tag.at = (struct span){ from, t->at };
     tag.text = slice(t->c, (struct span){ from + 1, t->at });
     scan_attrs(t, &tag);
@@ -398,23 +413,43 @@ scan_bang(struct tokenizer *t)
     return text_token(t, from, to);
 }
 
-/* `<%!-- … --%>` is dropped; `<%= … %>` is for later. */
+/* `<%!-- … --%>` is dropped. */
 static void
-skip_percent(struct tokenizer *t)
+skip_comment(struct tokenizer *t)
 {
     uint32_t from = t->at;
-    bool is_comment = looking_at(t, LIVE_STR("<%!--"));
-    live_str close = is_comment ? LIVE_STR("--%>") : LIVE_STR("%>");
+    live_str close = LIVE_STR("--%>");
     uint32_t to = find(t, from, close);
-    if (!is_comment) {
-        error_at(t->c, (struct span){ from, to < t->end ? to + 2 : from + 2 },
-                 "blocks are not supported yet");
-        error_help(t->c, "use {expression}, :if, :else and :for; comments are <%%!-- … --%%>");
-    } else if (to == t->end) {
+    if (to == t->end) {
         error_at(t->c, (struct span){ from, from + 5 }, "this comment is never closed");
         error_help(t->c, "close it with --%%>");
     }
     t->at = to < t->end ? to + (uint32_t)close.len : t->end;
+}
+
+/* `<% … %>`, `<%= … %>`; false: an error is recorded. */
+static bool
+scan_block(struct tokenizer *t, struct token *block)
+{
+    uint32_t from = t->at;
+    t->at += peek(t, 2) == '=' ? 3 : 2;
+    *block = (struct token){ .kind = TOKEN_BLOCK, .inside.from = t->at };
+    for (;;) {
+        struct ctoken token = ctoken_next(t->c, t->at, t->end);
+        if (token.kind == C_PUNCT && token.op == P2('%', '>')) {
+            block->inside.to = token.at.from;
+            t->at = token.at.to;
+            block->at = (struct span){ from, t->at };
+            return true;
+        }
+        if (token.kind == C_END)
+            break;
+        t->at = token.at.to;
+    }
+    error_at(t->c, (struct span){ from, from + 2 }, "this <%% is never closed");
+    error_help(t->c, "close it with %%>; for a < that is text write &lt;");
+    t->at = find(t, from, LIVE_STR("\n"));
+    return false;
 }
 
 /* `<` that begins no tag. */
@@ -422,28 +457,18 @@ static void
 skip_bad_tag(struct tokenizer *t)
 {
     uint32_t from = t->at++;
-    char ch = peek(t, 0);
-    bool is_close = ch == '/';
-    if (is_close)
-        ch = peek(t, 1);
-    if (ch == '.' || ch == ':') {
-        t->at += is_close;
-        t->at = tag_name_end(t, t->at);
-        struct token tag = { .at = { from, t->at } };
-        tag.text = slice(t->c, (struct span){ from + 1 + is_close, t->at });
-        if (!is_close) {
-            error_at(t->c, tag.at, "%s are not supported yet",
-                     ch == '.' ? "components" : "slots");
-            error_help(t->c, "write the markup itself here");
-            scan_attrs(t, &tag);
-        } else {
-            t->at = find(t, t->at, LIVE_STR(">"));
-            t->at += t->at < t->end;
-        }
-        return;
-    }
     error_at(t->c, (struct span){ from, from + 1 }, "the name of a tag is expected behind <");
     error_help(t->c, "for a < that is text write &lt;");
+}
+
+/* A name, or the . or : of a component or slot and a name. */
+static bool
+starts_tag(const struct tokenizer *t, uint32_t ahead)
+{
+    char ch = peek(t, ahead);
+    if (ch == '.' || ch == ':')
+        return is_name_start(peek(t, ahead + 1));
+    return is_name_start(ch) && (ch != '_' || ahead == 2);
 }
 
 static struct token
@@ -473,11 +498,15 @@ tokenizer_next(struct tokenizer *t)
                 return token;
         } else if (ch == '<' && next == '!') {
             return scan_bang(t);
+        } else if (ch == '<' && next == '%' && peek(t, 2) == '!') {
+            skip_comment(t);
         } else if (ch == '<' && next == '%') {
-            skip_percent(t);
-        } else if (ch == '<' && (is_name_start(next) && next != '_')) {
+            struct token token;
+            if (scan_block(t, &token))
+                return token;
+        } else if (ch == '<' && starts_tag(t, 1)) {
             return scan_open(t);
-        } else if (ch == '<' && next == '/' && is_name_start(peek(t, 2))) {
+        } else if (ch == '<' && next == '/' && starts_tag(t, 2)) {
             return scan_close(t);
         } else if (ch == '<') {
             skip_bad_tag(t);

@@ -2,7 +2,7 @@
  * tokenizer.h: markup into tags, texts and {expressions}.
  *
  * Text is kept as it is written: entities, white space, HTML comments and doctypes included.
- * What is not output (`<%!-- --%>`) gives no token. Nothing inside <script> and <style> is a
+ * What is not output (`<%!-- --%>`) gives no token. `<% … %>` is one token: blocks.h reads it. Nothing inside <script> and <style> is a
  * tag or an expression, nor is a brace inside an element with phx-no-curly-interpolation an
  * expression.
  */

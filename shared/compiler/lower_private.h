@@ -1,0 +1,56 @@
+/* lower_private.h: what the files of the `lower` stage share: lower.c has elements, conditionals and
+ * comprehensions, lower_call.c components, lower_shipped.c those that come with clivec. */
+#ifndef CLIVE_COMPILER_LOWER_PRIVATE_H
+#define CLIVE_COMPILER_LOWER_PRIVATE_H
+
+#include "lower.h"
+
+struct lower {
+    struct compiler *c;
+    const struct definition *definition;
+    struct program *program;
+    struct tmpl **templates_tail;
+    struct closure **closures_tail;
+    unsigned n_templates, n_numbers;
+};
+
+/* What is being written: a template of a scope, and where the scope's prints go. */
+struct into {
+    struct tmpl *tmpl;
+    const struct scope *scope;
+    struct prints *prints;
+};
+
+/* Text of the template that is open. */
+void put(struct lower *l, struct into into, live_str text);
+#define put_lit(l, into, literal) put((l), (into), LIVE_STR(literal))
+void put_escaped(struct lower *l, struct into into, live_str text);
+/* ` name="` */
+void put_name(struct lower *l, struct into into, const struct attr *attr);
+
+struct tmpl *new_template(struct lower *l);
+/* The piece before the next part, or the last one, is complete. */
+void end_piece(struct lower *l, struct tmpl *tmpl);
+struct part *add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset);
+/* The part's expression, and its print where it needs one. */
+void set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr);
+/* A member of the scope's prints struct. */
+void keep_print(struct lower *l, struct into into, struct part *part);
+
+void reads_add(struct reads *reads, const struct reads *more);
+/* The variables that C needs to know whether `reads` changed, and to say what it is. */
+void uses_add(struct reads *uses, const struct reads *reads);
+void add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl);
+/* Something that can change, in scopes from..to (exclusive). */
+bool reads_any(const struct reads *reads, unsigned from, unsigned to);
+
+void lower_nodes(struct lower *l, struct into into, const struct node *nodes);
+/* A node without its :if and :for. */
+void lower_node(struct lower *l, struct into into, const struct node *node);
+void lower_attr(struct lower *l, struct into into, const struct node *node,
+                const struct attr *attr);
+void lower_call(struct lower *l, struct into into, const struct node *node);
+/* A shipped component; the markup that it stands for. */
+void lower_shipped(struct lower *l, struct into into, const struct node *node);
+
+#endif
