@@ -24,10 +24,11 @@ static const live_str page_statics[] = {
     LIVE_STR_INIT("</p>"),
 };
 static const live_template page_template = {
-    2, page_statics,
-    LIVE_STR_INIT("[\"<p id=\\\"n\\\">\",\"</p><p id=\\\"text\\\">\",\"</p>\"]")
+    .n_parts = 2,
+    .statics = page_statics,
+    .json = LIVE_STR_INIT("[\"<p id=\\\"n\\\">\",\"</p><p id=\\\"text\\\">\",\"</p>\"]")
 };
-static const live_prints page_prints = { 0, 0, NULL };
+static const live_prints page_prints = { .size = 0 };
 
 static void
 page_render(live_render *r, const void *self_, void *prints, const uint64_t *m)
@@ -127,7 +128,9 @@ static const live_str layout_statics[] = {
     LIVE_STR_INIT("\n"),
 };
 static const live_template layout_template = {
-    1, layout_statics, LIVE_STR_INIT("[\"<!doctype html><title>t</title>\",\"\\n\"]")
+    .n_parts = 1,
+    .statics = layout_statics,
+    .json = LIVE_STR_INIT("[\"<!doctype html><title>t</title>\",\"\\n\"]")
 };
 
 static void
