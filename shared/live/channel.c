@@ -63,14 +63,20 @@ channel_go(struct channel *channel, enum channel_state to)
         return;
     channel->host->ops->timers_stop(channel->host, channel);
     timers_forget(channel);
+    topics_remove_all(&channel->host->topics, &channel->subscriptions);
     channel_refs_forget(channel);
     if (channel->view && channel->write >= WRITE_REPLACE)
         keep_url(channel);
+    if (channel->view && to != CHANNEL_ENDED) {
+        view_terminate(channel->view);
+        pubsub_keep(channel->view, channel->serial, &channel->wishes);
+    }
     view_free(channel->view);
     channel->view = NULL;
     channel->is_unsaved = false;
     if (to != CHANNEL_ENDED)
         return;
+    pubsub_forget(&channel->wishes);
     channel->write = WRITE_NOTHING;
     channel->strike = channel->has_slot = false;
     channel_join_free(channel);
@@ -141,6 +147,23 @@ channel_free(struct channel *channel)
     mem_free(channel);
 }
 
+/* What is committed, and so may be heard of. */
+static bool
+release_wishes(struct channel *channel)
+{
+    return pubsub_release(channel->host, channel,
+                          channel->state == CHANNEL_JOINED ? &channel->subscriptions : NULL,
+                          &channel->wishes);
+}
+
+/* Nothing is to be written: then all that was asked for is committed. */
+static void
+end_now(struct channel *channel)
+{
+    release_wishes(channel);
+    channel_go(channel, CHANNEL_ENDED);
+}
+
 /* ---- the end of a view ---- */
 
 void
@@ -161,7 +184,7 @@ channel_fail(struct channel *channel, enum channel_report what, bool strike,
     if (channel_has_to_write(channel))
         channel_wait(channel);
     else
-        channel_go(channel, CHANNEL_ENDED);
+        end_now(channel);
 }
 
 void
@@ -172,7 +195,7 @@ channel_part(struct channel *channel)
             channel_encode(channel);
         channel_go(channel, CHANNEL_LEAVING);
         if (!channel_has_to_write(channel))
-            channel_go(channel, CHANNEL_ENDED);
+            end_now(channel);
     } else if (channel->state == CHANNEL_JOINING) {
         channel_go(channel, CHANNEL_ENDED);
     }
@@ -348,6 +371,8 @@ channel_saved(struct channel *channel)
         return;
     }
     if (channel->state == CHANNEL_LEAVING || channel->state == CHANNEL_FAILING) {
+        if (!channel->is_lost)
+            release_wishes(channel);
         channel_go(channel, CHANNEL_ENDED);
         return;
     }
@@ -363,6 +388,8 @@ channel_saved(struct channel *channel)
         channel_join_free(channel);
     if (channel->timers)
         start_timers(channel);
+    if (channel->wishes && !release_wishes(channel) && channel->state == CHANNEL_JOINED)
+        channel_fail_for_memory(channel);
 }
 
 void
@@ -397,6 +424,12 @@ bool
 channel_is_waiting(const struct channel *channel)
 {
     return channel->is_waiting;
+}
+
+uint64_t
+channel_serial(const struct channel *channel)
+{
+    return channel->serial;
 }
 
 live_str

@@ -37,6 +37,7 @@
 #define CLIVE_CHANNEL_H
 
 #include "message.h"
+#include "topics.h"
 #include "view.h"
 #include "world.h"
 
@@ -98,6 +99,9 @@ struct channel_host {
     struct buf snapshots;                   /* of those that wait */
     size_t compact_at;
     uint64_t serial;
+    struct topics topics; /* of the channels' subscriptions */
+    struct pubsub_wish *mail, *last_mail; /* broadcasts to deliver: pubsub.h */
+    size_t mail_bytes, mail_lost;
     const live_view_class *large[32]; /* classes reported as large */
     size_t n_large;
 };
@@ -116,6 +120,8 @@ void channel_free(struct channel *channel);
 void channel_message(struct channel *channel, const struct message *message);
 /* A timer. */
 void channel_info(struct channel *channel, int tag);
+/* A message of a topic that it is subscribed to. */
+void channel_broadcast(struct channel *channel, live_str topic, live_str payload);
 /* phx_leave, with its reply; false: it belongs to an earlier join, nothing was done. */
 bool channel_leave(struct channel *channel, const struct message *message);
 /* A second join of the topic: phx_close, without a reply. */
@@ -143,6 +149,7 @@ void channel_unsaved(struct channel *channel);
 bool channel_is_open(const struct channel *channel); /* joining or joined: the topic is taken */
 bool channel_is_ended(const struct channel *channel);
 bool channel_is_waiting(const struct channel *channel);
+uint64_t channel_serial(const struct channel *channel); /* unique in its host; not 0 */
 live_str channel_topic(const struct channel *channel);
 const char *channel_view_name(const struct channel *channel);
 void *channel_owner(const struct channel *channel);

@@ -3,6 +3,7 @@
 #define CLIVE_CHANNEL_INSIDE_H
 
 #include "channel.h"
+#include "pubsub.h"
 
 enum { CHANNEL_MAGIC = 0x4348414e };
 
@@ -54,6 +55,8 @@ struct channel {
     char *url;                    /* of a row to be replaced when the view is gone */
     char *refs;                   /* each: length (1 byte), bytes */
     struct channel_join *join;    /* until it is answered and written */
+    struct pubsub_wish *wishes;   /* as the timers */
+    struct subscription *subscriptions;
     struct timer_request *timers; /* copies on the heap, until the commit */
     void *owners_timers;
     struct session_id session;
@@ -68,7 +71,7 @@ bool channel_is_stale(const struct channel *channel, const struct message *messa
 void channel_go(struct channel *channel, enum channel_state to);
 void channel_wait(struct channel *channel);
 void channel_report(struct channel *channel, enum channel_report what, const live_error *error);
-/* Takes over what a callback left: timers, and a snapshot if something changed (or `always`).
+/* Takes over what a callback left: timers, subscriptions, broadcasts, and a snapshot if something changed (or `always`).
  */
 live_status channel_note(struct channel *channel, bool always, live_error *error);
 /* The state into its place in host->snapshots; it waits then. False: memory fails, or too

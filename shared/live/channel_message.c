@@ -152,14 +152,25 @@ channel_message(struct channel *channel, const struct message *message)
     }
 }
 
-void
-channel_info(struct channel *channel, int tag)
+static void
+inform(struct channel *channel, const live_message *message)
 {
     channel_check(channel);
     if (channel->state != CHANNEL_JOINED)
         return;
     live_error error;
-    live_message message = { .tag = tag };
-    live_status status = view_info(channel->view, &message, &error);
+    live_status status = view_info(channel->view, message, &error);
     settle(channel, status, false, live_none, &error);
+}
+
+void
+channel_info(struct channel *channel, int tag)
+{
+    inform(channel, &(live_message){ .tag = tag });
+}
+
+void
+channel_broadcast(struct channel *channel, live_str topic, live_str payload)
+{
+    inform(channel, &(live_message){ .topic = topic, .payload = payload });
 }

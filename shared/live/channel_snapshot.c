@@ -108,10 +108,24 @@ keep_timers(struct channel *channel)
     return true;
 }
 
+/* *begin: where those of this callback begin. */
+static bool
+keep_wishes(struct channel *channel, struct pubsub_wish ***begin)
+{
+    *begin = &channel->wishes;
+    while (**begin)
+        *begin = &(**begin)->next;
+    bool kept = pubsub_keep(channel->view, channel->serial, *begin);
+    if (channel->wishes)
+        channel_wait(channel);
+    return kept;
+}
+
 live_status
 channel_note(struct channel *channel, bool always, live_error *error)
 {
-    bool saved = keep_timers(channel);
+    struct pubsub_wish **begin;
+    bool saved = keep_wishes(channel, &begin) && keep_timers(channel);
     if (always)
         channel_wait(channel);
     if (saved && (always || view_is_dirty(channel->view))) {
@@ -125,6 +139,8 @@ channel_note(struct channel *channel, bool always, live_error *error)
             channel->is_unsaved = channel->policy == LIVE_INTERVAL;
         }
     }
+    if (!saved)
+        pubsub_forget(begin);
     return saved ? LIVE_OK
                  : live_error_set(error, LIVE_ENOMEM,
                                   "out of memory (or too large) for the state of view %s",

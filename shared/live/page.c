@@ -6,6 +6,7 @@
 #include "cookie.h"
 #include "fields.h"
 #include "flash.h"
+#include "pubsub.h"
 #include "render.h"
 #include "str.h"
 #include "url.h"
@@ -315,6 +316,8 @@ save_row(struct page *page, int64_t now_s, live_error *error)
     if (page->unsaved)
         live_error_set(error, status, "cannot save the view: %s",
                        store_message(page->world->store));
+    else if (keep)
+        pubsub_publish(page->world, page->view);
     return status;
 }
 
@@ -428,8 +431,11 @@ make_page(struct page *page, struct page_response *response, struct buf *out, li
         response->status = 200;
         status = run_view(page, response, out, error);
     }
-    if (status == LIVE_OK && page->nav.kind != NAV_NONE)
+    if (status == LIVE_OK && page->nav.kind != NAV_NONE) {
+        if (!str_is(page->request->method, LIVE_STR("HEAD")))
+            pubsub_publish(page->world, page->view);
         return elsewhere(page, response, out, error);
+    }
     if (status == LIVE_OK)
         status = save_row(page, now_s, error);
     if (status != LIVE_OK)

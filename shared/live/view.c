@@ -48,6 +48,7 @@ view_new(struct view **out, const live_view_class *class, live_str dom_id, bool 
     view->dom_id = (live_str){ id, dom_id.len };
     view->socket = (struct live_socket){ view, connected };
     view->last_request = &view->requests;
+    view->last_wish = &view->wishes;
     view->page_title = fields_find(class->state, LIVE_STR("page_title"));
     if (view->page_title && view->page_title->type != LIVE_T_STR)
         view->page_title = NULL;
@@ -60,13 +61,21 @@ view_new(struct view **out, const live_view_class *class, live_str dom_id, bool 
 }
 
 void
+view_terminate(struct view *view)
+{
+    check(view);
+    if (view->stage != VIEW_ALIVE)
+        return;
+    view->stage = VIEW_BROKEN;
+    view->class->terminate(view->state, &view->socket);
+}
+
+void
 view_free(struct view *view)
 {
     if (!view)
         return;
-    check(view);
-    if (view->stage == VIEW_ALIVE)
-        view->class->terminate(view->state, &view->socket);
+    view_terminate(view);
     fields_release(view->class->state, view->state);
     if (view->class->prints)
         prints_release(view->class->prints, view->prints);
@@ -135,6 +144,8 @@ finish(struct view *view, const char *callback, live_status status, live_error *
     view->stage = VIEW_BROKEN;
     view->requests = NULL;
     view->last_request = &view->requests;
+    view->wishes = NULL;
+    view->last_wish = &view->wishes;
     const char *why = view->reason ? view->reason : live_strerror(status);
     live_error_set(error, status, "%s of view %s: %s", callback, view->class->name, why);
     if (error)
@@ -374,6 +385,15 @@ view_take_timers(struct view *view)
     struct timer_request *first = view->requests;
     view->requests = NULL;
     view->last_request = &view->requests;
+    return first;
+}
+
+struct pubsub_wish *
+view_take_wishes(struct view *view)
+{
+    struct pubsub_wish *first = view->wishes;
+    view->wishes = NULL;
+    view->last_wish = &view->wishes;
     return first;
 }
 

@@ -25,6 +25,7 @@
 #pragma GCC visibility push(default)
 
 struct view;
+struct pubsub_wish;
 
 /* What a callback asked of the runtime: carried out by the owner once the callback is committed. */
 struct timer_request {
@@ -51,7 +52,10 @@ struct view_place {
 /* `dom_id` and everything else given is copied. */
 live_status view_new(struct view **view, const live_view_class *class, live_str dom_id,
                      bool connected, live_error *error);
-void view_free(struct view *view); /* NULL is fine; calls terminate if it was alive and did not fail */
+void view_free(struct view *view); /* NULL is fine; calls view_terminate */
+/* Calls terminate if the view is alive and did not fail; then it is not alive any more. What it asked
+ * for can still be taken. */
+void view_terminate(struct view *view);
 
 const live_view_class *view_class(const struct view *view);
 live_str view_uri(const struct view *view);
@@ -89,6 +93,8 @@ bool view_flash_write(const struct view *view, struct buf *out, bool fresh);
 
 /* Requests of the callbacks since the last call; valid until the turn ends. */
 struct timer_request *view_take_timers(struct view *view);
+/* The same of subscriptions and broadcasts (pubsub.h). */
+struct pubsub_wish *view_take_wishes(struct view *view);
 
 void view_snapshot(struct view *view, struct buf *out);
 /* The view's HTML for the page. */

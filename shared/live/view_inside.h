@@ -34,6 +34,7 @@ struct view {
     const char *action;
     struct buf kept;                                /* parts of the snapshot unknown to this build */
     struct timer_request *requests, **last_request; /* of this turn */
+    struct pubsub_wish *wishes, **last_wish;        /* of this turn */
     const char *reason;                             /* of live_fail; in the turn's arena */
     live_error unrendered;                          /* why the last render failed, if known */
     const char *misuse;  /* what a callback did that it may not; static */

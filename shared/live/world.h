@@ -15,6 +15,9 @@ struct world {
     struct app app;
     struct store *store;
     struct token_keys keys;
+    /* The bus: what is broadcast here goes there too. NULL: there is none. It says itself what fails. */
+    void (*publish)(void *publisher, live_str topic, live_str payload);
+    void *publisher;
     int64_t token_max_age_s; /* two weeks unless configured */
 };
 

@@ -143,10 +143,15 @@ live_str live_event_meta(const live_event *event, const char *key, const char *f
 struct json_object *live_event_json(const live_event *event);
 
 typedef struct live_message {
-    int tag;          /* of live_send_after or live_send_interval */
+    int tag;          /* of live_send_after or live_send_interval; 0 for a broadcast */
     live_str topic;   /* of a broadcast; absent for a timer */
     live_str payload; /* JSON; absent for a timer */
 } live_message;
+
+/* A member of a broadcast's payload, as live_event_str and live_event_int; `fallback` where there is
+ * none (or for a timer). */
+live_str live_message_str(const live_message *message, const char *key, const char *fallback);
+int64_t live_message_int(const live_message *message, const char *key, int64_t fallback);
 
 /* ---- the socket ---------------------------------------------------------------------------- */
 
@@ -206,6 +211,29 @@ void live_put_flash_str(live_socket *socket, const char *key, live_str text);
 void live_clear_flash(live_socket *socket, const char *key); /* NULL: all */
 /* Absent if there is none; valid until the flash changes. */
 live_str live_flash(const live_socket *socket, const char *key);
+
+/* ---- messages between views ------------------------------------------------------------------ */
+
+/* Messages between views. handle_info gets, in a later turn and with message->topic and ->payload, what
+ * is broadcast on a topic from the commit of this callback on: by any view of any worker, by a page
+ * that clive-fcgi renders, by `clive publish`. Nothing happens while disconnected; twice is once.
+ * Subscriptions are not saved: subscribe in `load`. They end with the view.
+ * `topic` (1 to 255 bytes, no control bytes) and `json` are C strings, live_strs or live_string *. */
+#define live_subscribe(socket, topic) live_subscribe_((socket), live_as_text_(topic))
+#define live_unsubscribe(socket, topic) live_unsubscribe_((socket), live_as_text_(topic))
+/* To all who are subscribed (live_broadcast_from: but not to this view), once this callback has been
+ * committed; one that fails leaves nothing behind. Also while disconnected, and in `terminate` of a
+ * connected view. Messages of one view arrive in their order. `json` is the text of one JSON value of
+ * at most 256 KiB; text that is none fails the callback, and so does a bad topic. Without a gateway
+ * nobody hears it: that is no failure. */
+#define live_broadcast(socket, topic, json)                                                    \
+    live_broadcast_((socket), live_as_text_(topic), live_as_text_(json))
+#define live_broadcast_from(socket, topic, json)                                               \
+    live_broadcast_from_((socket), live_as_text_(topic), live_as_text_(json))
+void live_subscribe_(live_socket *socket, live_str topic);
+void live_unsubscribe_(live_socket *socket, live_str topic);
+void live_broadcast_(live_socket *socket, live_str topic, live_str json);
+void live_broadcast_from_(live_socket *socket, live_str topic, live_str json);
 
 /* Records the reason for the log and returns LIVE_ERROR: `return live_fail(socket, "no city %s", x);` */
 live_status live_fail(live_socket *socket, const char *format, ...) LIVE_PRINTF(2, 3);

@@ -78,10 +78,34 @@ clock_(struct probe *self, live_socket *socket, const live_event *event)
     return LIVE_OK;
 }
 
+/* Of live_subscribe and live_broadcast; false: no such event. */
+static bool
+talk(live_socket *socket, live_str what)
+{
+    if (live_str_equal(what, LIVE_STR("hear")))
+        live_subscribe(socket, "t");
+    else if (live_str_equal(what, LIVE_STR("deaf")))
+        live_unsubscribe(socket, "t");
+    else if (live_str_equal(what, LIVE_STR("tell")))
+        live_broadcast(socket, "t", "{\"n\":1}");
+    else if (live_str_equal(what, LIVE_STR("tell_others")))
+        live_broadcast_from(socket, LIVE_STR("t"), LIVE_STR("{\"n\":100}"));
+    else if (live_str_equal(what, LIVE_STR("tell_noise")))
+        live_broadcast(socket, "t", "n");
+    else
+        return false;
+    return true;
+}
+
 static live_status
 handle_event(struct probe *self, live_socket *socket, const live_event *event)
 {
-    (void)socket;
+    if (live_str_equal(live_event_name(event), LIVE_STR("tell_fail"))) {
+        talk(socket, LIVE_STR("tell"));
+        return live_fail(socket, "asked to, after words");
+    }
+    if (talk(socket, live_event_name(event)))
+        return LIVE_OK;
     live_format(&self->notice, "caught %.*s", (int)live_event_name(event).len,
                 live_event_name(event).ptr);
     return LIVE_OK;
@@ -90,8 +114,9 @@ handle_event(struct probe *self, live_socket *socket, const live_event *event)
 static live_status
 handle_info(struct probe *self, live_socket *socket, const live_message *message)
 {
-    (void)socket;
-    self->count += message->tag;
+    if (live_message_int(message, "n", 0) == 666)
+        return live_fail(socket, "the number of the beast");
+    self->count += message->tag + live_message_int(message, "n", 0);
     return LIVE_OK;
 }
 
