@@ -18,6 +18,8 @@ static const char usage[] =
     "  --app FILE            the application, a shared object (views.so)\n"
     "  --db FILE             the session store; made if there is none\n"
     "  --keys FILE           the signing keys; `clive keygen FILE` makes them\n"
+    "  --bus unix:PATH       the gateway's socket for broadcasts (DB-bus.sock, beside the "
+    "store)\n"
     "  --listen WHERE        unix:PATH or HOST:PORT; without it the socket is standard input\n"
     "                        (web servers, spawn-fcgi), or the program is run as CGI\n"
     "  --workers N           processes that answer (one per two cores); restarted when one "
@@ -90,6 +92,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         APP = 1,
         DB,
         KEYS,
+        BUS,
         LISTEN,
         WORKERS,
         SOCKET_URL,
@@ -103,6 +106,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "app", required_argument, NULL, APP },
         { "db", required_argument, NULL, DB },
         { "keys", required_argument, NULL, KEYS },
+        { "bus", required_argument, NULL, BUS },
         { "listen", required_argument, NULL, LISTEN },
         { "workers", required_argument, NULL, WORKERS },
         { "socket-url", required_argument, NULL, SOCKET_URL },
@@ -127,6 +131,11 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
             break;
         case KEYS:
             options->keys = optarg;
+            break;
+        case BUS:
+            if (bus_path(options->bus, optarg, NULL, NULL) != LIVE_OK)
+                return refuse(exit_code, "--bus takes a path of 1 to 107 bytes, not \"%s\"",
+                              optarg);
             break;
         case LISTEN:
             options->listen = optarg;
@@ -180,5 +189,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
                       !options->app  ? "app"
                       : !options->db ? "db"
                                      : "keys");
+    if (!options->bus[0]) /* too long a path matters only to who broadcasts */
+        (void)bus_path(options->bus, NULL, options->db, NULL);
     return 0;
 }

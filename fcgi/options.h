@@ -2,10 +2,12 @@
 #ifndef FCGI_OPTIONS_H
 #define FCGI_OPTIONS_H
 
+#include "bus.h"
 #include "log.h"
 
 struct options {
     const char *app, *db, *keys; /* required */
+    char bus[BUS_PATH_SIZE];     /* the gateway's; empty: its default is too long */
     const char *listen;          /* unix:PATH or HOST:PORT; NULL: fd 0, or CGI */
     const char *socket_url;      /* for connect-src; NULL: 'self' only */
     unsigned workers;

@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include "bus_client.h"
 #include "page.h"
 #include "request.h"
 #include "respond.h"
@@ -11,8 +12,9 @@
 #include <unistd.h>
 
 enum {
-    STUCK_AFTER_S = 30,  /* a page that takes longer costs its worker: SIGALRM */
-    KEEP_BODY = 1 << 20, /* a larger response buffer is given back */
+    STUCK_AFTER_S = 30,    /* a page that takes longer costs its worker: SIGALRM */
+    BUS_PATIENCE_MS = 200, /* then a page goes on without its broadcasts */
+    KEEP_BODY = 1 << 20,   /* a larger response buffer is given back */
 };
 
 /* Set by the signal that ends the worker: a handler can reach nothing else. */
@@ -24,6 +26,8 @@ struct worker {
     struct request *request;
     struct turn turn;
     struct buf head, body;
+    struct bus_client bus;
+    bool is_said; /* that the bus fails */
 };
 
 static void
@@ -73,6 +77,19 @@ log_answer(const struct page_request *request, const struct page_response *respo
         log_format(LEVEL_DEBUG, "%.*s %.*s %u %zu bytes", (int)request->method.len,
                    request->method.ptr, (int)request->uri.len, request->uri.ptr,
                    response->status, response->content_length);
+}
+
+/* What a page broadcasts; it is none the worse where nobody listens. */
+static void
+publish(void *publisher, live_str topic, live_str payload)
+{
+    struct worker *worker = publisher;
+    live_error error;
+    live_status status = bus_client_publish(&worker->bus, topic, payload, &error);
+    if (status != LIVE_OK && !worker->is_said)
+        log_format(LEVEL_WARN, "a page's broadcast is lost, as all are until it works: %s",
+                   error.message);
+    worker->is_said = status != LIVE_OK;
 }
 
 static live_str
@@ -137,6 +154,9 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
     live_error error = { .status = LIVE_OK };
     sigset_t waiting;
     int exit_code = 1;
+    bus_client_init(&worker.bus, options->bus, BUS_PATIENCE_MS);
+    world->publish = publish;
+    world->publisher = &worker;
     setup_signals(&waiting);
     if (store_open(&world->store, &store, &error) != LIVE_OK) {
         log_format(LEVEL_ERROR, "%s", error.message);
@@ -151,6 +171,7 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
     turn_release(&worker.turn);
     buf_release(&worker.head);
     buf_release(&worker.body);
+    bus_client_release(&worker.bus);
     store_close(world->store);
     return exit_code;
 }

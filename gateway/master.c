@@ -1,6 +1,7 @@
 #include "master.h"
 
 #include "board.h"
+#include "bus_hub.h"
 #include "clock.h"
 #include "listen.h"
 #include "mem.h"
@@ -39,6 +40,7 @@ struct master {
     struct board *board;
     int board_fd, signal_fd;
     struct upkeep *upkeep;
+    struct bus_hub *hub;
     struct slot slots[MAX_WORKERS];
     bool was_ready; /* some worker has been */
     bool is_stopping;
@@ -225,10 +227,13 @@ on_signals(struct master *master)
 static void
 loop(struct master *master)
 {
-    struct pollfd poll_fd = { .fd = master->signal_fd, .events = POLLIN };
+    struct pollfd fds[] = { { .fd = master->signal_fd, .events = POLLIN },
+                            { .fd = bus_hub_fd(master->hub), .events = POLLIN } };
     while (look(master) || !master->is_stopping) {
-        poll(&poll_fd, 1, next_look_ms(master));
+        poll(fds, 2, next_look_ms(master));
         on_signals(master);
+        bus_hub_turn(master->hub);
+        bus_hub_look(master->hub);
     }
 }
 
@@ -287,6 +292,11 @@ prepare(struct master *master, live_error *error)
     if (status != LIVE_OK)
         return status;
     status = open_store(master, error);
+    if (status == LIVE_OK) {
+        status = bus_hub_open(&master->hub, master->options->bus, error);
+        if (status != LIVE_OK)
+            upkeep_stop(master->upkeep);
+    }
     for (unsigned i = 0; status != LIVE_OK && i < master->options->n_listen; i++)
         listen_close(master->options->listen[i]);
     return status;
@@ -307,6 +317,7 @@ master_run(const struct options *options, char **argv)
         return 1;
     }
     loop(master);
+    bus_hub_close(master->hub);
     upkeep_stop(master->upkeep);
     for (unsigned i = 0; i < options->n_listen; i++)
         listen_close(options->listen[i]);

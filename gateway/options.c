@@ -11,6 +11,7 @@ enum option_value {
     APP = 256,
     DB,
     KEYS,
+    BUS,
     LISTEN,
     ORIGIN,
     WORKERS,
@@ -36,6 +37,10 @@ static const struct option_text {
     { "db", "FILE", "the session store, shared with clive-fcgi (required)", DB },
     { "keys", "FILE", "the keys made by `clive keygen`, shared with clive-fcgi (required)",
       KEYS },
+    { "bus", "unix:PATH",
+      "the socket for broadcasts, which clive-fcgi and `clive publish` use\n(DB-bus.sock, "
+      "beside the store)",
+      BUS },
     { "listen", "WHERE",
       "127.0.0.1:4100, [::1]:4100 or unix:/run/x.sock; port 0 takes a free one;\n"
       "may be repeated (127.0.0.1:4100)",
@@ -139,6 +144,10 @@ take(struct options *options, const struct option_text *text, const char *value)
         break;
     case KEYS:
         options->keys = value;
+        break;
+    case BUS:
+        if (bus_path(options->bus, value, NULL, NULL) != LIVE_OK)
+            return wrong(text->name, value, "the path must have 1 to 107 bytes");
         break;
     case LISTEN:
         if (options->n_listen == MAX_LISTEN)
@@ -249,6 +258,12 @@ options_read(struct options *options, int argc, char **argv)
         code = required("db", options->db, "the session store that clive-fcgi uses");
     if (code < 0)
         code = required("keys", options->keys, "make it with `clive keygen FILE`");
+    live_error error;
+    if (code < 0 && !options->bus[0] &&
+        bus_path(options->bus, NULL, options->db, &error) != LIVE_OK) {
+        fprintf(stderr, "clive-gateway: %s\n", error.message);
+        code = 2;
+    }
     if (code < 0 && options->n_listen == 0)
         options->listen[options->n_listen++] = "127.0.0.1:4100";
     return code;

@@ -3,12 +3,14 @@
 #ifndef CLIVE_OPTIONS_H
 #define CLIVE_OPTIONS_H
 
+#include "bus.h"
 #include "log.h"
 
 enum { MAX_LISTEN = 16, MAX_ORIGINS = 32, MAX_WORKERS = 64 };
 
 struct options {
     const char *app, *db, *keys;
+    char bus[BUS_PATH_SIZE]; /* the unix socket of broadcasts */
     const char *listen[MAX_LISTEN];
     unsigned n_listen;
     const char *origins[MAX_ORIGINS]; /* none: Origin must name the Host */

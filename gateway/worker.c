@@ -25,7 +25,9 @@ worker_log_client(const struct conn *conn, enum log_level level, const char *wha
 static void
 turn_is_over(struct worker *worker)
 {
-    if (worker->host.waiting && !checkpoint_run(worker)) {
+    bool saved = !worker->host.waiting || checkpoint_run(worker);
+    bus_link_flush(&worker->bus); /* before a reply can make others say something */
+    if (!saved) {
         if (!uv_is_active((uv_handle_t *)&worker->retry))
             uv_timer_start(&worker->retry, worker->retry.timer_cb, STORE_RETRY_MS, 0);
         return;
@@ -119,6 +121,7 @@ on_sweep(uv_timer_t *timer)
         listening(worker, true);
     }
     adapter_tick(worker);
+    bus_link_tick(&worker->bus);
     turn_begin(&worker->turn);
     for (struct conn *next, *conn = worker->conns; conn; conn = next) {
         next = conn->next;
@@ -178,6 +181,7 @@ finish(struct worker *worker)
     while (!checkpoint_run(worker))
         usleep(STORE_RETRY_MS * 1000);
     outbox_send(&worker->outbox);
+    bus_link_finish(&worker->bus);
     store_close(worker->world.store);
     log_format(LEVEL_INFO, "stopped");
 }
@@ -286,6 +290,7 @@ worker_run(struct worker *worker, const struct options *options)
             log_format(LEVEL_ERROR, "cannot start: %s", error.message);
         return 1;
     }
+    bus_link_open(&worker->bus, worker);
     listening(worker, true);
     atomic_store(&worker->slot->beat_us, clock_monotonic_us());
     atomic_store(&worker->slot->state, BOARD_READY);

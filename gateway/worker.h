@@ -13,6 +13,7 @@
 #define CLIVE_WORKER_H
 
 #include "board.h"
+#include "bus_link.h"
 #include "channel.h"
 #include "checkpoint.h"
 #include "outbox.h"
@@ -40,6 +41,7 @@ struct worker {
     struct channel_host host;
     struct outbox outbox;
     struct checkpoint checkpoint;
+    struct bus_link bus;
     struct adapter *adapter;
     struct conn *conns;
     size_t n_conns;

@@ -22,6 +22,7 @@ int command_usage(const struct command *command, FILE *err, const char *problem,
                   const char *argument);
 
 int keygen_run(const struct command *command, int argc, char **argv, FILE *out, FILE *err);
+int publish_run(const struct command *command, int argc, char **argv, FILE *out, FILE *err);
 int sessions_run(const struct command *command, int argc, char **argv, FILE *out, FILE *err);
 
 #endif

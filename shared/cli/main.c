@@ -14,6 +14,10 @@
 static const struct command commands[] = {
     { "keygen", "FILE", "add a signing key to FILE (made with mode 0600); the newest signs",
       keygen_run },
+    { "publish", "TOPIC JSON [--bus PATH | --db FILE]",
+      "tell all views subscribed to TOPIC; JSON `-` is read from standard\n"
+      "                         input, with --lines a message a line as they come",
+      publish_run },
     { "sessions", "--db FILE", "list the sessions and views in the store FILE", sessions_run },
 };
 static const size_t n_commands = sizeof commands / sizeof *commands;
@@ -32,10 +36,10 @@ put_help(FILE *out)
 {
     fputs("usage: clive COMMAND [ARGUMENT…]\n\n", out);
     for (size_t i = 0; i < n_commands; i++)
-        fprintf(out, "  %-9s %-10s  %s\n", commands[i].name, commands[i].arguments,
-                commands[i].help);
-    fputs("  help                  print this\n"
-          "  --version             print the version\n\n"
+        fprintf(out, "  %-9s %s\n                         %s\n", commands[i].name,
+                commands[i].arguments, commands[i].help);
+    fputs("  help                   print this\n"
+          "  --version              print the version\n\n"
           "Exit status: 0 done, 1 failed, 2 called wrongly.\n",
           out);
 }

@@ -3,6 +3,7 @@
 #include "interval.live.h"
 #include "never.live.h"
 #include "roam.live.h"
+#include "room.live.h"
 #include "root.live.h"
 #include "tally.live.h"
 #include "wander.live.h"
@@ -12,6 +13,7 @@ static const live_session members = { .name = "members", .csp = "default-src 'no
 static const live_route routes[] = {
     { .path = "/tally", .view = &tally_class },
     { .path = "/tally/:text", .view = &tally_class, .action = "text" },
+    { .path = "/room/:topic", .view = &room_class },
     { .path = "/interval", .view = &interval_class },
     { .path = "/never", .view = &never_class },
     { .path = "/again", .view = &again_class },
