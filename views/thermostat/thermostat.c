@@ -39,8 +39,8 @@ load(struct thermostat *self, live_socket *socket)
     int64_t now = live_now().us / SECOND_US;
     for (int64_t second = now - MAX_READINGS + 1; second <= now; second++)
         measure(self, second);
-    if (live_connected(socket))
-        live_send_interval(socket, 1000, TICK);
+    live_send_interval(socket, 1000, TICK);
+    live_subscribe(socket, "readings");
     return LIVE_OK;
 }
 
@@ -68,12 +68,14 @@ dec(struct thermostat *self, live_socket *socket, const live_event *event)
     return set(self, self->celsius - 1);
 }
 
+/* A second has passed, or somebody sets it: clive publish readings '{"celsius": 21}' */
 static live_status
 handle_info(struct thermostat *self, live_socket *socket, const live_message *message)
 {
     (void)socket;
-    if (message->tag == TICK)
-        measure(self, live_now().us / SECOND_US);
+    if (message->topic.ptr)
+        return set(self, live_message_int(message, "celsius", self->celsius));
+    measure(self, live_now().us / SECOND_US);
     return LIVE_OK;
 }
 
