@@ -4,6 +4,7 @@
 #include "declare.h"
 #include "diagnostics.h"
 #include "emit_stage.h"
+#include "format.h"
 #include "hooks.h"
 #include "library.h"
 #include "lower.h"
@@ -147,6 +148,28 @@ compile_hooks(const char *name, live_str text, const struct compile_files *files
     struct hooks_job job = { files, module };
     live_status status = compile_with(name, text, errors, run_hooks, &job);
     return module->failed ? LIVE_ENOMEM : status;
+}
+
+static void
+run_format(struct compiler *c, void *context)
+{
+    struct definition *definition = compiler_new(c, struct definition, 1);
+    library_init(c, NULL, definition);
+    declare(c, definition);
+    if (definition->body < c->source.text.len) { /* what they mean does not matter here */
+        c->errors = c->last_error = NULL;
+        c->n_errors = 0;
+    }
+    parse(c, definition);
+    if (!c->n_errors)
+        format(c, definition, context);
+}
+
+live_status
+compile_format(const char *name, live_str text, struct buf *out, struct buf *errors)
+{
+    live_status status = compile_with(name, text, errors, run_format, out);
+    return out->failed ? LIVE_ENOMEM : status;
 }
 
 void

@@ -49,4 +49,9 @@ void compile_output_release(struct compile_output *output);
 live_status compile_hooks(const char *name, live_str text, const struct compile_files *files,
                           struct buf *module, struct buf *errors);
 
+/* Appends the template as `clivec --format` writes it (format.h): its markup has to be well
+ * formed, what it means does not matter. Results as compile's. */
+live_status compile_format(const char *name, live_str text, struct buf *out,
+                           struct buf *errors);
+
 #endif

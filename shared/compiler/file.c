@@ -65,7 +65,8 @@ pending_write(struct pending *file, const struct buf *text)
     if (fd < 0)
         return false;
     file->exists = true;
-    bool ok = write_all(fd, buf_text(text));
+    bool ok =
+        (!file->mode || fchmod(fd, (mode_t)file->mode) == 0) && write_all(fd, buf_text(text));
     return close(fd) == 0 && ok;
 }
 

@@ -10,6 +10,7 @@ bool file_read(const char *path, struct buf *text);
 /* A file that is complete but not in its place yet: `path` and the process's number. */
 struct pending {
     const char *path;
+    unsigned mode; /* 0: as umask has it */
     struct buf temporary;
     bool exists;
 };

@@ -20,7 +20,7 @@
 
 struct options {
     const char *file, *name, *header, *source, *depfile, *hooks;
-    bool annotate;
+    bool annotate, format, check;
     struct folders folders; /* of the other templates */
 };
 
@@ -28,13 +28,17 @@ static const char usage[] =
     "usage: clivec --header H --source C [--depfile D] [--name NAME] [--annotate]\n"
     "              [--component-path DIR]… FILE\n"
     "       clivec --hooks JS [--component-path DIR]… FILE…\n"
+    "       clivec --format [--check] FILE…\n"
     "Compiles the template FILE (.live.html) to the header H and the C file C.\n"
     "  --depfile D  writes what H and C depend on, for make's include\n"
     "  --name NAME  names the template in messages and in the generated C (default: FILE)\n"
     "  --annotate   writes HTML comments that say which template a part of the page is from\n"
     "  --hooks JS   writes the hooks of all FILEs as one JavaScript module\n"
-    "  --component-path DIR  where the components that FILE calls and the templates that it includes\n"
-    "               are looked for, as NAME.live.html (default: the folder of FILE)\n";
+    "  --component-path DIR  where the components that FILE calls and the templates that it "
+    "includes\n"
+    "               are looked for, as NAME.live.html (default: the folder of FILE)\n"
+    "  --format     rewrites the FILEs that are not formatted, and says which\n"
+    "  --check      only says which; the exit is 1 then\n";
 
 static int
 fail(const char *file, const char *what)
@@ -62,7 +66,8 @@ c_str(const char *text)
     return (live_str){ text, strlen(text) };
 }
 
-/* `H C: FILE headers templates`, and each of them as a target without a rule, so that one may go. */
+/* `H C: FILE headers templates`, and each of them as a target without a rule, so that one may
+ * go. */
 static void
 write_dependencies(const struct options *options, const struct buf *includes,
                    const struct buf *templates, struct buf *out)
@@ -183,10 +188,16 @@ int
 main(int argc, char **argv)
 {
     static const struct option long_options[] = {
-        { "header", required_argument, NULL, 'h' },  { "source", required_argument, NULL, 'c' },
-        { "depfile", required_argument, NULL, 'd' }, { "name", required_argument, NULL, 'n' },
-        { "hooks", required_argument, NULL, 'k' },   { "help", no_argument, NULL, '?' },
-        { "annotate", no_argument, NULL, 'a' },      { "component-path", required_argument, NULL, 'p' },
+        { "header", required_argument, NULL, 'h' },
+        { "source", required_argument, NULL, 'c' },
+        { "depfile", required_argument, NULL, 'd' },
+        { "name", required_argument, NULL, 'n' },
+        { "hooks", required_argument, NULL, 'k' },
+        { "help", no_argument, NULL, '?' },
+        { "annotate", no_argument, NULL, 'a' },
+        { "component-path", required_argument, NULL, 'p' },
+        { "format", no_argument, NULL, 'f' },
+        { "check", no_argument, NULL, 'C' },
         { NULL, 0, NULL, 0 },
     };
     struct options options = { 0 };
@@ -214,6 +225,12 @@ main(int argc, char **argv)
         case 'a':
             options.annotate = true;
             break;
+        case 'f':
+            options.format = true;
+            break;
+        case 'C':
+            options.check = true;
+            break;
         case 'k':
             options.hooks = optarg;
             break;
@@ -229,10 +246,13 @@ main(int argc, char **argv)
             return 2;
         }
     }
-    bool is_compile = options.header && options.source && optind + 1 == argc && !options.hooks;
-    bool is_hooks = options.hooks && !options.header && !options.source && !options.depfile &&
-                    !options.name && !options.annotate;
-    if (!is_compile && !is_hooks) {
+    bool is_format = options.format || options.check;
+    bool is_compile =
+        options.header && options.source && optind + 1 == argc && !options.hooks && !is_format;
+    bool is_other = !options.header && !options.source && !options.depfile && !options.name &&
+                    !options.annotate && (!is_format || optind < argc);
+    bool is_hooks = options.hooks && is_other && !is_format;
+    if (!is_compile && !is_hooks && !(is_format && is_other && !options.hooks)) {
         fputs(usage, stderr);
         return 2;
     }
@@ -240,6 +260,8 @@ main(int argc, char **argv)
     const struct compile_files files = folders_files(&options.folders);
     if (!default_folder(&options, &folder))
         fputs("clivec: out of memory\n", stderr);
+    else if (is_format)
+        code = format_files(argv + optind, (size_t)(argc - optind), options.check);
     else if (is_hooks)
         code = write_hooks(options.hooks, &files, argv + optind, (size_t)(argc - optind));
     else

@@ -18,7 +18,8 @@ static const char declarations[] = "---\nstruct item { int id; str s; };\nstruct
                                    "h; time t; list(row) rows key(id); };\n"
                                    "---\n";
 
-static const struct compile_names names = { "fuzz.live.html", "fuzz.live.h", "fuzz.live.c" };
+static const struct compile_names names = { "fuzz.live.html", "fuzz.live.h", "fuzz.live.c",
+                                            false };
 
 static bool
 contains(const struct buf *buf, const char *text)
@@ -50,6 +51,29 @@ check_c(live_str text)
         }
     }
     CHECK(depth == 0);
+}
+
+/* What compiles can be formatted; a second time nothing changes; it still compiles, or still
+ * does not. */
+static void
+check_format(live_str text, live_status compiled)
+{
+    struct buf once = { 0 }, twice = { 0 }, errors = { 0 };
+    struct compile_output output;
+    live_status status = compile_format("fuzz.live.html", text, &once, &errors);
+    CHECK(status == LIVE_OK || (status == LIVE_EINVAL && compiled == LIVE_EINVAL));
+    if (status == LIVE_OK && once.len < 1 << 20) {
+        CHECK(compile_format("fuzz.live.html", buf_text(&once), &twice, &errors) == LIVE_OK);
+        CHECK(str_is(buf_text(&once), buf_text(&twice)));
+        CHECK(compile(&names, buf_text(&once), &output) == compiled);
+        compile_output_release(&output);
+    }
+    buf_reset(&once);
+    status = compile_hooks("fuzz.live.html", text, &once, &errors);
+    CHECK(status == LIVE_OK || (status == LIVE_EINVAL && compiled == LIVE_EINVAL));
+    buf_release(&once);
+    buf_release(&twice);
+    buf_release(&errors);
 }
 
 int
@@ -91,6 +115,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     probe->fail_at = 0;
     compile_output_release(&second);
     compile_output_release(&first);
+    check_format(buf_text(&text), status);
     buf_release(&text);
     return 0;
 }
