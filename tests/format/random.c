@@ -203,13 +203,79 @@ put_conditional(struct random *r)
 }
 
 static void
+put_inside(struct random *r)
+{
+    r->depth++;
+    put_nodes(r);
+    r->depth--;
+}
+
+/* A component with slots, or what comes with clivec. */
+static void
+put_call(struct random *r)
+{
+    if (r->no_curly) /* its attributes are expressions */
+        return;
+    put(r, "<.card");
+    if (below(r, 2)) {
+        put_space(r);
+        put(r, below(r, 2) ? "title={ @a }" : "title=\"x  y\"");
+    }
+    if (below(r, 2)) {
+        put_space(r);
+        put(r, below(r, 2) ? "n={@b}" : "class={[\"a\", @c && \"b\"]}");
+    }
+    if (below(r, 4) == 0) {
+        put(r, "/>");
+        return;
+    }
+    put(r, ">");
+    put_gap(r);
+    if (below(r, 2)) {
+        put(r, below(r, 2) ? "<:part :let={x9} label={@a}>" : "<:part>");
+        put_inside(r);
+        put(r, "</:part>");
+        put_gap(r);
+    }
+    put_inside(r);
+    put(r, "</.card>");
+}
+
+static void
+put_block(struct random *r)
+{
+    static const char *const ifs[] = { "<%= if (@c) { %>", "<% if (@b > 2) { %>",
+                                       "<%=if (@c &&\n @b) {%>" };
+    if (r->no_curly)
+        return;
+    if (below(r, 3) == 0 && r->n_loops < 3) {
+        buf_format(r->out, "<%%= for (x%u in @rows) { %%>", r->n_loops++);
+        put_inside(r);
+        r->n_loops--;
+    } else if (below(r, 3) == 0) {
+        put(r, "<%= switch (@b) { %>\n<% case 1: %>");
+        put_inside(r);
+        put(r, "<% default: %>");
+        put_inside(r);
+    } else {
+        PUT_ONE(r, ifs);
+        put_inside(r);
+        if (below(r, 2)) {
+            put(r, below(r, 2) ? "<% } else if (@b == 7) { %>" : "<% } else { %>");
+            put_inside(r);
+        }
+    }
+    put(r, "<% } %>");
+}
+
+static void
 put_nodes(struct random *r)
 {
     unsigned n = r->depth > 6 ? below(r, 3) : below(r, 7);
     put_gap(r);
     for (; n && r->left; n--) {
         r->left--;
-        switch (below(r, 8)) {
+        switch (below(r, 10)) {
         case 0:
         case 1:
             put_text(r);
@@ -224,6 +290,12 @@ put_nodes(struct random *r)
             break;
         case 4:
             put_conditional(r);
+            break;
+        case 5:
+            put_call(r);
+            break;
+        case 6:
+            put_block(r);
             break;
         default:
             put_element(r);
