@@ -97,7 +97,8 @@ check_typed(struct attr_context *context, const struct node *node, struct attr *
     attr->expr = expr_parse(c, attr->value, context->scope, is_text);
     if (!attr->expr)
         return;
-    bool is_class = str_is(attr->name, LIVE_STR("class")) || str_is(attr->name, LIVE_STR("style"));
+    bool is_class =
+        str_is(attr->name, LIVE_STR("class")) || str_is(attr->name, LIVE_STR("style"));
     const struct expr *bare = expr_bare(attr->expr);
     bool is_pieces = bare->kind == EXPR_LIST ||
                      (is_class && bare->kind == EXPR_BINARY && bare->op == P2('&', '&'));
@@ -151,7 +152,8 @@ unknown_attribute(struct compiler *c, const struct node *node, const struct attr
     struct guess guess = guess_for(attr->name);
     if (attr->name.len > 2 && html_same(str_sub(attr->name, 0, 2), LIVE_STR("on")) &&
         find_rest(record)) {
-        error_at(c, attr->name_at, "rest does not pass on %.*s: it is script", SHOW(attr->name));
+        error_at(c, attr->name_at, "rest does not pass on %.*s: it is script",
+                 SHOW(attr->name));
         error_help(c, "use phx-click and the like, or a hook with a data- attribute");
         return;
     }
@@ -361,8 +363,11 @@ check_call(struct attr_context *context, struct node *node)
         unknown_component(c, node);
         return context->scope;
     }
-    if (node->callee->is_broken)
+    if (node->callee->is_broken) { /* what it takes is unknown: no page can be made */
+        error_at(c, node->at, "<%.*s> has errors in its own template", TAG(node));
+        error_help(c, "compile %s, which says them", node->callee->path);
         return context->scope;
+    }
     note_callee(context, node);
     check_attributes(context, node, &node->callee->self, node->callee->path);
     check_slots(c, node);

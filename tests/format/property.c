@@ -199,7 +199,7 @@ find_file(void *self, live_str name, unsigned nth, struct compile_file *file)
     static const char card[] =
         "---\nstruct row { int id; str name; };\ncomponent card { str title = \"\"; int n = 0; "
         "slot inner; slot part(struct row row) { str label = \"\"; } rest; list(row) rows = "
-        "none; }\n---\n<div {...@rest}>{@title}{@n}{render_slot(@inner)}</div>\n";
+        "live_none; }\n---\n<div {...@rest}>{@title}{@n}{render_slot(@inner)}</div>\n";
     (void)self;
     *file = (struct compile_file){ "card.live.html", { card, sizeof card - 1 } };
     return nth == 0 && str_is(name, LIVE_STR("card"));

@@ -4,7 +4,7 @@ struct random {
     uint64_t state;
     struct buf *out;
     unsigned depth, left; /* elements that may still come */
-    unsigned n_loops;
+    unsigned n_loops, n_lets;
     bool in_link, no_curly;
 };
 
@@ -232,8 +232,13 @@ put_call(struct random *r)
     put(r, ">");
     put_gap(r);
     if (below(r, 2)) {
-        put(r, below(r, 2) ? "<:part :let={x9} label={@a}>" : "<:part>");
+        bool has_let = r->n_lets < 3 && below(r, 2);
+        if (has_let)
+            buf_format(r->out, "<:part :let={y%u} label={@a}>", r->n_lets++);
+        else
+            put(r, "<:part>");
         put_inside(r);
+        r->n_lets -= has_let;
         put(r, "</:part>");
         put_gap(r);
     }
