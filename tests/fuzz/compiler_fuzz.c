@@ -69,7 +69,7 @@ check_format(live_str text, live_status compiled)
         compile_output_release(&output);
     }
     buf_reset(&once);
-    status = compile_hooks("fuzz.live.html", text, &once, &errors);
+    status = compile_hooks("fuzz.live.html", text, NULL, &once, &errors);
     CHECK(status == LIVE_OK || (status == LIVE_EINVAL && compiled == LIVE_EINVAL));
     buf_release(&once);
     buf_release(&twice);
