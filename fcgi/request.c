@@ -122,6 +122,24 @@ request_param(const struct request *request, const char *name)
     return live_none;
 }
 
+size_t
+request_read(struct request *request, char *bytes, size_t len)
+{
+    size_t got = 0;
+    if (request->fd >= 0) {
+        int n = FCGX_GetStr(bytes, len > INT_MAX ? INT_MAX : (int)len, request->fcgx.in);
+        return n > 0 ? (size_t)n : 0;
+    }
+    while (got < len) {
+        ssize_t n = read(STDIN_FILENO, bytes + got, len - got);
+        if (n == 0 || (n < 0 && errno != EINTR))
+            break;
+        if (n > 0)
+            got += (size_t)n;
+    }
+    return got;
+}
+
 static bool
 write_all(int fd, live_str text)
 {

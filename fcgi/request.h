@@ -33,6 +33,8 @@ enum request_wait request_next(struct request *request, const sigset_t *waiting,
 
 /* A CGI variable ("REQUEST_METHOD"), until request_finish; absent if there is none. */
 live_str request_param(const struct request *request, const char *name);
+/* At most `len` bytes of the body; less at its end, or where the web server has gone. */
+size_t request_read(struct request *request, char *bytes, size_t len);
 /* False if the web server has gone. */
 bool request_write(struct request *request, live_str text);
 /* Ends the response: it has left when this returns. */

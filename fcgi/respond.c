@@ -11,15 +11,21 @@ static const struct reason {
     live_str text;
 } reasons[] = {
     { 200, LIVE_STR_INIT("OK") },
+    { 201, LIVE_STR_INIT("Created") },
+    { 204, LIVE_STR_INIT("No Content") },
     { 301, LIVE_STR_INIT("Moved Permanently") },
     { 302, LIVE_STR_INIT("Found") },
     { 303, LIVE_STR_INIT("See Other") },
     { 307, LIVE_STR_INIT("Temporary Redirect") },
     { 308, LIVE_STR_INIT("Permanent Redirect") },
     { 400, LIVE_STR_INIT("Bad Request") },
+    { 401, LIVE_STR_INIT("Unauthorized") },
+    { 403, LIVE_STR_INIT("Forbidden") },
     { 404, LIVE_STR_INIT("Not Found") },
     { 405, LIVE_STR_INIT("Method Not Allowed") },
+    { 413, LIVE_STR_INIT("Content Too Large") },
     { 414, LIVE_STR_INIT("URI Too Long") },
+    { 422, LIVE_STR_INIT("Unprocessable Content") },
     { 500, LIVE_STR_INIT("Internal Server Error") },
     { 503, LIVE_STR_INIT("Service Unavailable") },
 };
@@ -66,6 +72,7 @@ respond_request(struct arena *arena, respond_param_fn *param, const void *contex
     *request = (struct page_request){ .method = param(context, "REQUEST_METHOD"),
                                       .uri = param(context, "REQUEST_URI"),
                                       .cookie = param(context, "HTTP_COOKIE"),
+                                      .csrf = param(context, "HTTP_X_CSRF_TOKEN"),
                                       .https = is_https(param, context) };
     return request->uri.len ? LIVE_OK : join_uri(arena, param, context, &request->uri);
 }
@@ -92,7 +99,10 @@ respond_head(struct buf *out, const struct page_response *response, const char *
     buf_uint(out, response->status);
     buf_char(out, ' ');
     buf_str(out, reason);
-    buf_lit(out, "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ");
+    buf_lit(out, "\r\nContent-Type: ");
+    buf_str(out, response->content_type.ptr ? response->content_type
+                                            : LIVE_STR("text/html; charset=utf-8"));
+    buf_lit(out, "\r\nContent-Length: ");
     buf_uint(out, response->content_length);
     buf_lit(out, "\r\nCache-Control: private, no-store\r\nContent-Security-Policy: ");
     if (response->csp)

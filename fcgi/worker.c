@@ -4,6 +4,7 @@
 #include "page.h"
 #include "request.h"
 #include "respond.h"
+#include "str.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -98,6 +99,25 @@ param(const void *context, const char *name)
     return request_param(context, name);
 }
 
+/* The body, in the turn's arena; what is larger than a page takes is left where it is. */
+static void
+read_body(struct worker *worker, struct page_request *request)
+{
+    uint64_t len;
+    if (!str_to_uint(request_param(worker->request, "CONTENT_LENGTH"), &len) || len == 0)
+        return;
+    if (len > PAGE_MAX_BODY) {
+        request->too_large = true;
+        return;
+    }
+    char *bytes = arena_bytes(&worker->turn.arena, (size_t)len);
+    if (!bytes)
+        request->uri = LIVE_STR("");
+    else
+        request->body =
+            (live_str){ bytes, request_read(worker->request, bytes, (size_t)len) };
+}
+
 static void
 answer(struct worker *worker)
 {
@@ -108,6 +128,8 @@ answer(struct worker *worker)
     alarm(STUCK_AFTER_S);
     if (respond_request(&worker->turn.arena, param, worker->request, &request) != LIVE_OK)
         request.uri = LIVE_STR(""); /* out of memory: answered as a bad request */
+    else
+        read_body(worker, &request);
     page_respond(worker->world, &worker->turn, &request, &response, &worker->body, &error);
     alarm(0);
     buf_reset(&worker->head);

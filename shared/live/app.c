@@ -70,6 +70,22 @@ check_layout(const live_layout_class *layout, live_error *error)
     return LIVE_OK;
 }
 
+static live_str
+method_of(const live_route *route)
+{
+    return route->method ? live_str_of(route->method) : LIVE_STR("GET");
+}
+
+static bool
+is_method(const char *method)
+{
+    static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (str_is(live_str_of(methods[i]), live_str_of(method)))
+            return true;
+    return false;
+}
+
 static live_status
 check_routes(const struct live_app *live, live_error *error)
 {
@@ -78,8 +94,13 @@ check_routes(const struct live_app *live, live_error *error)
         return refuse(error, NULL, 0, "live_app has no routes", NULL);
     for (size_t i = 0; i < live->n_routes; i++) {
         const live_route *route = &live->routes[i];
-        if (!route->path || !route->view)
-            return refuse(error, NULL, 0, "a route needs a path and a view", route->path);
+        if (!route->path || !route->view == !route->handler)
+            return refuse(error, NULL, 0, "a route needs a path and either a view or a handler",
+                          route->path);
+        if (route->method && (route->view || !is_method(route->method)))
+            return refuse(error, NULL, 0,
+                          "a method is for a route with a handler: GET, POST, PUT, PATCH, DELETE",
+                          route->path);
         const char *fault = route_fault(live_str_of(route->path));
         if (fault) {
             snprintf(text, sizeof text, "route \"%s\": %s", route->path, fault);
@@ -87,13 +108,14 @@ check_routes(const struct live_app *live, live_error *error)
         }
         for (size_t k = 0; k < i; k++) {
             const live_route *earlier = &live->routes[k];
-            if (str_is(live_str_of(earlier->path), live_str_of(route->path)))
+            if (str_is(live_str_of(earlier->path), live_str_of(route->path)) &&
+                str_is(method_of(earlier), method_of(route)))
                 return refuse(error, NULL, 0, "two routes of one path", route->path);
-            if (earlier->view != route->view &&
+            if (earlier->view && route->view && earlier->view != route->view &&
                 str_is(live_str_of(earlier->view->name), live_str_of(route->view->name)))
                 return refuse(error, route->view->file, 0, "two views of one name", route->view->name);
         }
-        live_status status = check_view(route->view, error);
+        live_status status = route->view ? check_view(route->view, error) : LIVE_OK;
         if (status)
             return status;
     }
@@ -152,6 +174,8 @@ check_live_sessions(const struct live_app *live, live_error *error)
     live_status status = LIVE_OK;
     for (size_t i = 0; status == LIVE_OK && i < live->n_routes; i++) {
         const live_route *route = &live->routes[i];
+        if (!route->view)
+            continue;
         const live_session *session = route->session;
         const live_container *container = container_of(route, route->view);
         const char *fault = container ? container_fault(container) : NULL;
@@ -161,7 +185,7 @@ check_live_sessions(const struct live_app *live, live_error *error)
             return refuse(error, NULL, 0, "a live_session needs a name of at most 255 bytes",
                           route->path);
         for (size_t k = 0; k < i; k++)
-            if (live->routes[k].session != session &&
+            if (live->routes[k].view && live->routes[k].session != session &&
                 str_is(route_session(&live->routes[k]), route_session(route)))
                 return refuse(error, NULL, 0, "two live_sessions of one name",
                               route_session(route).ptr);
@@ -191,7 +215,8 @@ app_use(struct app *app, const struct live_app *live, live_error *error)
     if (!status)
         status = check_live_sessions(live, error);
     for (size_t i = 0; !status && i < live->n_routes; i++) {
-        size_t largest = largest_row(live->routes[i].view->state, 0);
+        const live_view_class *view = live->routes[i].view;
+        size_t largest = view ? largest_row(view->state, 0) : 0;
         if (largest > app->largest_row)
             app->largest_row = largest;
     }
@@ -230,28 +255,44 @@ const live_view_class *
 app_view(const struct app *app, live_str name)
 {
     for (size_t i = 0; i < app->live->n_routes; i++)
-        if (str_is(live_str_of(app->live->routes[i].view->name), name))
+        if (app->live->routes[i].view &&
+            str_is(live_str_of(app->live->routes[i].view->name), name))
             return app->live->routes[i].view;
     return NULL;
+}
+
+live_status
+app_route_by(const struct app *app, struct arena *arena, live_str method, live_str path,
+             live_str query, const live_route **route, struct live_params *params)
+{
+    struct live_params unused;
+    bool other_method = false;
+    if (!params)
+        params = &unused;
+    *params = (struct live_params){ 0 };
+    for (size_t i = 0; i < app->live->n_routes; i++) {
+        const live_route *each = &app->live->routes[i];
+        live_status status =
+            route_match(arena, live_str_of(each->path), path, &params->path);
+        if (status == LIVE_ENOENT)
+            continue;
+        if (!status && !str_is(method_of(each), method)) {
+            other_method = true;
+            params->path = (struct form){ 0 };
+            continue;
+        }
+        if (!status && query.ptr)
+            status = form_parse(arena, query, &params->query);
+        *route = each;
+        return status;
+    }
+    return other_method ? LIVE_EAUTH : LIVE_ENOENT;
 }
 
 live_status
 app_route(const struct app *app, struct arena *arena, live_str path, live_str query,
           const live_route **route, struct live_params *params)
 {
-    struct live_params unused;
-    if (!params)
-        params = &unused;
-    *params = (struct live_params){ 0 };
-    for (size_t i = 0; i < app->live->n_routes; i++) {
-        live_str pattern = live_str_of(app->live->routes[i].path);
-        live_status status = route_match(arena, pattern, path, &params->path);
-        if (status == LIVE_ENOENT)
-            continue;
-        if (!status && query.ptr)
-            status = form_parse(arena, query, &params->query);
-        *route = &app->live->routes[i];
-        return status;
-    }
-    return LIVE_ENOENT;
+    live_status status = app_route_by(app, arena, LIVE_STR("GET"), path, query, route, params);
+    return status == LIVE_EAUTH ? LIVE_ENOENT : status;
 }

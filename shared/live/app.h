@@ -34,6 +34,10 @@ live_str route_session(const live_route *route);
  * the arena. LIVE_ENOENT no route; LIVE_EINVAL broken percent coding; LIVE_ENOMEM. */
 live_status app_route(const struct app *app, struct arena *arena, live_str path, live_str query,
                       const live_route **route, struct live_params *params);
+/* The same by method; LIVE_EAUTH: the path has routes, of other methods only. */
+live_status app_route_by(const struct app *app, struct arena *arena, live_str method,
+                         live_str path, live_str query, const live_route **route,
+                         struct live_params *params);
 
 #pragma GCC visibility pop
 #endif

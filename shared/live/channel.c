@@ -267,7 +267,8 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
     }
     if (status == LIVE_OK && !join->duplicate)
         status = store_session_read(store, arena, &channel->session, &join->data);
-    return status == LIVE_ENOENT ? LIVE_OK : status;
+    join->gone = status == LIVE_ENOENT;
+    return join->gone ? LIVE_OK : status;
 }
 
 static live_status

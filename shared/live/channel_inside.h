@@ -23,6 +23,7 @@ struct channel_join {
     live_str data;       /* of the session; lives until channel_saved returns; absent: none */
     char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
     bool first;          /* of its document */
+    bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */
     bool afresh;         /* … now: mount, whatever the row holds */
     bool duplicate;      /* first, but the row was joined before: another document */

@@ -346,7 +346,7 @@ channel_start(struct channel *channel)
 {
     struct channel_join *join = channel->join;
     struct start start = { .channel = channel };
-    if (join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
+    if (join->gone || join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
                             !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
         return;

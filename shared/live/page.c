@@ -1,16 +1,14 @@
-#include "page.h"
+#include "page_inside.h"
 
 #include "base64.h"
 #include "clock.h"
 #include "container.h"
 #include "cookie.h"
 #include "fields.h"
-#include "flash.h"
 #include "pubsub.h"
 #include "render.h"
 #include "str.h"
 #include "url.h"
-#include "view.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -19,9 +17,6 @@
 enum {
     MAX_URI = 8192,
     DOM_ID_RANDOM = 12,    /* bytes: 16 characters behind "phx-" */
-    BUSY_FOR_US = 2000000, /* how long to try for the store's write lock */
-    BUSY_PAUSE_US = 500,   /* the first pause; doubled up to the next */
-    BUSY_PAUSE_MAX_US = 20000,
 };
 
 #define RELOAD_COOKIE "__phoenix_reload_status__" /* the client's own name for it */
@@ -40,31 +35,16 @@ static const struct error_page {
     { 500, ERROR_PAGE("Something went wrong",
                       "The server could not make this page. The reason is in its log.") },
     { 400, ERROR_PAGE("Bad request", "This address is not well formed.") },
+    { 403, ERROR_PAGE("Not allowed", "This form is not from a page of yours, or it is too old. "
+                                     "Please load the page again and send it once more.") },
     { 404, ERROR_PAGE("Not found",
                       "There is no page at this address. <a href=\"/\">Go to the start</a>") },
     { 405, ERROR_PAGE("Method not allowed", "A page here can only be read (GET, HEAD).") },
+    { 413, ERROR_PAGE("Too much", "What was sent is larger than a page here takes.") },
     { 414, ERROR_PAGE("Address too long", "This address is longer than 8192 bytes.") },
     { 503, ERROR_PAGE("Busy at the moment",
                       "The server cannot save this page just now. Nothing is lost: "
                       "please load it again in a few seconds.") },
-};
-
-/* One request on its way. */
-struct page {
-    struct world *world;
-    struct turn *turn;
-    const struct page_request *request;
-    live_str url; /* path and query */
-    const live_route *route;
-    struct live_params params;
-    struct session_id session;
-    bool is_new_session;
-    struct nav nav; /* where the view sends the user */
-    live_str dom_id;
-    struct view *view;
-    struct view_row row;
-    bool unsaved;               /* the store is why there is no page */
-    struct buf snapshot, inner; /* the state; the container */
 };
 
 static live_status
@@ -81,8 +61,11 @@ find_route(struct page *page, live_error *error)
 {
     const struct page_request *request = page->request;
     struct url url;
-    if (!str_is(request->method, LIVE_STR("GET")) && !str_is(request->method, LIVE_STR("HEAD")))
-        return 405;
+    live_str method = str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET")
+                                                               : request->method;
+    bool is_get = str_is(method, LIVE_STR("GET"));
+    if (request->too_large)
+        return 413;
     if (request->uri.len > MAX_URI)
         return 414;
     if (url_parse(request->uri, &url) != LIVE_OK)
@@ -90,18 +73,38 @@ find_route(struct page *page, live_error *error)
     page->url = url.query.ptr ? (live_str){ url.path.ptr, 0 } : url.path;
     if (url.query.ptr) /* the query stands behind its path */
         page->url.len = (size_t)(url.query.ptr + url.query.len - url.path.ptr);
-    switch (app_route(&page->world->app, &page->turn->arena, url.path, url.query, &page->route,
-                      &page->params)) {
+    switch (app_route_by(&page->world->app, &page->turn->arena, method, url.path, url.query,
+                         &page->route, &page->params)) {
     case LIVE_OK:
         return 0;
     case LIVE_ENOENT:
-        return 404;
+    case LIVE_EAUTH:
+        return is_get ? 404 : 405;
     case LIVE_ENOMEM:
         out_of_memory(error);
         return 500;
     default:
         return 400;
     }
+}
+
+live_status
+page_session_cookie(struct page *page, struct page_response *response, struct buf *out,
+                    live_error *error)
+{
+    buf_reset(out);
+    session_cookie_sign(out, &page->world->keys, &page->session);
+    live_str value = arena_copy(&page->turn->arena, buf_text(out));
+    buf_reset(out);
+    struct cookie cookie = { .name = LIVE_STR(SESSION_COOKIE),
+                             .value = value,
+                             .max_age_s = -1,
+                             .secure = page->request->https,
+                             .http_only = true };
+    if (!value.ptr || !cookie_write(out, &cookie) || out->failed)
+        return out_of_memory(error);
+    response->set_cookie = arena_copy(&page->turn->arena, buf_text(out));
+    return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
 }
 
 /* The session that the cookie says, else a new one with the cookie to set. */
@@ -115,19 +118,7 @@ find_session(struct page *page, struct page_response *response, struct buf *out,
         return LIVE_OK;
     page->is_new_session = true;
     session_id_random(&page->session);
-    buf_reset(out);
-    session_cookie_sign(out, keys, &page->session);
-    live_str value = arena_copy(&page->turn->arena, buf_text(out));
-    buf_reset(out);
-    struct cookie cookie = { .name = LIVE_STR(SESSION_COOKIE),
-                             .value = value,
-                             .max_age_s = -1,
-                             .secure = page->request->https,
-                             .http_only = true };
-    if (!value.ptr || !cookie_write(out, &cookie) || out->failed)
-        return out_of_memory(error);
-    response->set_cookie = arena_copy(&page->turn->arena, buf_text(out));
-    return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
+    return page_session_cookie(page, response, out, error);
 }
 
 /* A cookie that the client has set is used once. */
@@ -158,27 +149,23 @@ take_flash(struct page *page, struct page_response *response)
     return view_flash_read(page->view, json) == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
 }
 
-/* The flash for the page that comes next. */
-static live_status
-leave_flash(struct page *page, struct page_response *response)
+live_status
+page_leave_flash(struct page *page, live_str json, struct page_response *response)
 {
-    struct buf json = { 0 }, token = { 0 }, text = { 0 };
-    if (view_flash_write(page->view, &json, true)) {
-        note_sign(&token, &page->world->keys, NOTE_FLASH, buf_text(&json), clock_wall_s(),
-                  &page->session);
-        struct cookie cookie = { .name = LIVE_STR(FLASH_COOKIE),
-                                 .value = buf_text(&token),
-                                 .max_age_s = FLASH_MAX_AGE_S,
-                                 .secure = page->request->https };
-        text.failed = token.failed || !cookie_write(&text, &cookie) || text.failed;
-        if (!text.failed && !json.failed)
-            response->cookies[0] = arena_copy(&page->turn->arena, buf_text(&text));
-    }
-    bool failed = json.failed || text.failed;
-    buf_release(&json);
+    struct buf token = { 0 }, text = { 0 };
+    if (!json.ptr)
+        return LIVE_OK;
+    note_sign(&token, &page->world->keys, NOTE_FLASH, json, clock_wall_s(), &page->session);
+    struct cookie cookie = { .name = LIVE_STR(FLASH_COOKIE),
+                             .value = buf_text(&token),
+                             .max_age_s = FLASH_MAX_AGE_S,
+                             .secure = page->request->https };
+    bool ok = !token.failed && cookie_write(&text, &cookie) && !text.failed;
+    if (ok)
+        response->cookies[0] = arena_copy(&page->turn->arena, buf_text(&text));
     buf_release(&token);
     buf_release(&text);
-    return failed ? LIVE_ENOMEM : LIVE_OK;
+    return ok && response->cookies[0].ptr ? LIVE_OK : LIVE_ENOMEM;
 }
 
 /* A join that failed with a status of its own asks for the page anew to show it. 0: none did. */
@@ -211,19 +198,18 @@ new_dom_id(struct page *page, struct buf *out, live_error *error)
     return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
 }
 
-/* Absent where there is none yet. */
-static live_status
-read_session(struct page *page, live_str *data, live_error *error)
+live_status
+page_read_session(struct page *page, live_str *data, live_error *error)
 {
     struct store *store = page->world->store;
     live_status status = LIVE_ENOENT;
-    int64_t until = clock_monotonic_us() + BUSY_FOR_US;
+    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
     *data = live_none;
     if (!page->is_new_session)
         while ((status = store_session_read(store, &page->turn->arena, &page->session, data)) ==
                    LIVE_EBUSY &&
                clock_monotonic_us() < until)
-            nanosleep(&(struct timespec){ .tv_nsec = BUSY_PAUSE_US * 1000 }, NULL);
+            nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
     if (status == LIVE_OK || status == LIVE_ENOENT)
         return LIVE_OK;
     page->unsaved = true;
@@ -242,7 +228,7 @@ run_view(struct page *page, struct page_response *response, struct buf *out, liv
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
-        status = read_session(page, &place.data, error);
+        status = page_read_session(page, &place.data, error);
     if (status == LIVE_OK)
         status = take_flash(page, response);
     if (status == LIVE_OK) {
@@ -304,13 +290,13 @@ static live_status
 save_row(struct page *page, int64_t now_s, live_error *error)
 {
     bool keep = !str_is(page->request->method, LIVE_STR("HEAD"));
-    int64_t until = clock_monotonic_us() + BUSY_FOR_US;
-    long pause_us = BUSY_PAUSE_US;
+    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
+    long pause_us = PAGE_PAUSE_US;
     live_status status;
     while ((status = write_row(page, keep, now_s)) == LIVE_EBUSY &&
            clock_monotonic_us() < until) {
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
-        pause_us = pause_us * 2 < BUSY_PAUSE_MAX_US ? pause_us * 2 : BUSY_PAUSE_MAX_US;
+        pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
     }
     page->unsaved = status != LIVE_OK;
     if (page->unsaved)
@@ -416,7 +402,20 @@ elsewhere(struct page *page, struct page_response *response, struct buf *out, li
     buf_reset(out);
     response->status = page->nav.kind == NAV_REDIRECT ? page->nav.status : 302;
     response->location = page->nav.to;
-    return leave_flash(page, response) == LIVE_OK ? LIVE_OK : out_of_memory(error);
+    struct buf json = { 0 };
+    live_status status = LIVE_OK;
+    if (view_flash_write(page->view, &json, true))
+        status = json.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&json), response);
+    buf_release(&json);
+    return status == LIVE_OK ? LIVE_OK : out_of_memory(error);
+}
+
+static live_status
+make_answer(struct page *page, struct page_response *response, struct buf *out,
+            live_error *error)
+{
+    live_status status = find_session(page, response, out, error);
+    return status == LIVE_OK ? request_answer(page, response, out, error) : status;
 }
 
 static live_status
@@ -456,6 +455,7 @@ use_error_page(struct page_response *response, unsigned status)
     response->allow = status == 405;
     response->location = response->set_cookie = live_none;
     response->csp = NULL;
+    response->content_type = live_none;
 }
 
 void
@@ -469,17 +469,21 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
     if (refusal) {
         use_error_page(response, refusal);
     } else {
-        live_status status = make_page(&page, response, out, error);
-        bool reloaded = status == LIVE_ERROR && response->status >= 400;
-        if (status == LIVE_OK)
+        live_status status = page.route->handler ? make_answer(&page, response, out, error)
+                                                 : make_page(&page, response, out, error);
+        if (page.route->handler && status == LIVE_EAUTH)
+            response->status = 403;
+        if (page.route->handler && status != LIVE_OK && status != LIVE_EAUTH)
+            response->status = 200;
+        bool reloaded = (status == LIVE_ERROR || status == LIVE_EAUTH) && response->status >= 400;
+        if (status == LIVE_OK) /* a handler's empty answer has no type */
             response->body = buf_text(out);
         else
             use_error_page(response, reloaded ? response->status : page.unsaved ? 503 : 500);
         if (status == LIVE_OK && page.route->session)
             response->csp = page.route->session->csp;
         if (status != LIVE_OK && !reloaded && error->status == LIVE_OK)
-            live_error_set(error, status, "%s: %s", page.route->view->name,
-                           live_strerror(status));
+            live_error_set(error, status, "%s: %s", page.route->path, live_strerror(status));
     }
     view_free(page.view);
     buf_release(&page.snapshot);

@@ -16,20 +16,26 @@
 
 #pragma GCC visibility push(default)
 
+enum { PAGE_MAX_BODY = 1 << 20 };
+
 struct page_request {
     live_str method; /* "GET", "HEAD", … */
     live_str uri;    /* path and query as sent: "/a?b=1" */
     live_str cookie; /* the Cookie header; absent if none */
     bool https;
+    live_str body;       /* of a POST; absent: none */
+    live_str csrf;       /* the x-csrf-token header; absent: none */
+    bool too_large;      /* its body was not read: larger than PAGE_MAX_BODY */
 };
 
 struct page_response {
-    unsigned status;     /* 200, 3xx, 400, 404, 405, 414, 500, 503 (try again in some seconds) */
+    unsigned status;     /* 200, 3xx, 400, 403, 404, 405, 413, 414, 500, 503 (try again in some seconds) */
     live_str location;   /* of a redirect; absent: none */
     live_str set_cookie; /* the session's; absent: none */
     live_str cookies[2]; /* further Set-Cookie headers; absent: none */
     const char *csp;     /* Content-Security-Policy in place of the usual one; NULL: that */
-    live_str body;       /* text/html; charset=utf-8; empty for HEAD (content_length tells) */
+    live_str content_type; /* absent: text/html; charset=utf-8 */
+    live_str body;       /* empty for HEAD (content_length tells) */
     size_t content_length;
     bool allow; /* 405: send Allow: GET, HEAD */
 };

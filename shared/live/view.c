@@ -260,14 +260,33 @@ view_restore(struct view *view, live_str snapshot, live_error *error)
     return status;
 }
 
+/* Calls each hook of the stage until one fails or halts. */
+#define EACH_HOOK(view, stage, status, call)                                                   \
+    for (unsigned i_ = 0; i_ < (view)->n_hooks && (status) == LIVE_OK; i_++) {                 \
+        const live_hook *hook = (view)->hooks[i_].hook;                                        \
+        if ((view)->hooks[i_].stages & (stage))                                                \
+            (status) = (call);                                                                 \
+    }
+
+static void
+after_render(struct view *view)
+{
+    for (unsigned i = 0; i < view->n_hooks; i++)
+        if (view->hooks[i].stages & LIVE_AFTER_RENDER)
+            view->hooks[i].hook->after_render(view->state, &view->socket);
+}
+
 live_status
 view_handle_params(struct view *view, const live_params *params, live_error *error)
 {
     begin(view, VIEW_ALIVE);
     view->may_patch = true;
-    return finish(view, "handle_params",
-                  view->class->handle_params(view->state, &view->socket, params, view_uri(view)),
-                  error);
+    live_status status = LIVE_OK;
+    EACH_HOOK(view, LIVE_HANDLE_PARAMS, status,
+              hook->handle_params(view->state, &view->socket, params, view_uri(view)));
+    if (status == LIVE_OK)
+        status = view->class->handle_params(view->state, &view->socket, params, view_uri(view));
+    return finish(view, "handle_params", status == LIVE_HALT ? LIVE_OK : status, error);
 }
 
 static const live_handler *
@@ -310,11 +329,6 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
     if (str_starts(in->name, LIVE_STR("lv:")))
         return own_event(view, in, error);
     view->may_patch = view->is_event = true;
-    const live_handler *handler = find_handler(view->class, in->name);
-    if (!handler && !view->class->has_handle_event())
-        return live_error_set(error, LIVE_ENOENT, "view %s has no handler for event `%.*s`",
-                              view->class->name, (int)(in->name.len < 100 ? in->name.len : 100),
-                              in->name.ptr);
     struct live_event event = {
         .name = in->name,
         .value = in->value,
@@ -323,10 +337,22 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
         .is_form = str_is(in->type, LIVE_STR("form")),
         .arena = &turn_current()->arena,
     };
-    live_status status = handler ? handler->call(view->state, &view->socket, &event)
-                                 : view->class->handle_event(view->state, &view->socket, &event);
+    const live_handler *handler = find_handler(view->class, in->name);
+    live_status status = LIVE_OK;
+    EACH_HOOK(view, LIVE_HANDLE_EVENT, status,
+              hook->handle_event(view->state, &view->socket, &event));
+    bool unknown = status == LIVE_OK && !handler && !view->class->has_handle_event();
+    if (status == LIVE_OK && handler)
+        status = handler->call(view->state, &view->socket, &event);
+    else if (status == LIVE_OK && !unknown)
+        status = view->class->handle_event(view->state, &view->socket, &event);
     event_release(&event);
-    return finish(view, handler ? handler->name : "handle_event", status, error);
+    if (unknown)
+        return live_error_set(error, LIVE_ENOENT, "view %s has no handler for event `%.*s`",
+                              view->class->name, (int)(in->name.len < 100 ? in->name.len : 100),
+                              in->name.ptr);
+    return finish(view, handler ? handler->name : "handle_event",
+                  status == LIVE_HALT ? LIVE_OK : status, error);
 }
 
 live_status
@@ -334,8 +360,12 @@ view_info(struct view *view, const live_message *message, live_error *error)
 {
     begin(view, VIEW_ALIVE);
     view->may_patch = true;
-    return finish(view, "handle_info",
-                  view->class->handle_info(view->state, &view->socket, message), error);
+    live_status status = LIVE_OK;
+    EACH_HOOK(view, LIVE_HANDLE_INFO, status,
+              hook->handle_info(view->state, &view->socket, message));
+    if (status == LIVE_OK)
+        status = view->class->handle_info(view->state, &view->socket, message);
+    return finish(view, "handle_info", status == LIVE_HALT ? LIVE_OK : status, error);
 }
 
 bool
@@ -428,6 +458,7 @@ view_html(struct view *view, struct buf *out)
     render_html(out, &turn_current()->arena, view->class->render, view->class->prints, view->state,
                 &view->unrendered);
     blame(view);
+    after_render(view);
 }
 
 const live_error *
@@ -456,6 +487,7 @@ view_full(struct view *view, struct buf *out)
     buf_char(out, '}');
     flash_settle(&view->flash);
     fields_settle(view->class->state, view->state, view->shadow);
+    after_render(view);
 }
 
 /* The changed fields since the last render, in the turn's arena; NULL when memory fails. */
@@ -516,5 +548,6 @@ view_diff(struct view *view, struct buf *out)
     else
         out->len = start;
     fields_settle(view->class->state, view->state, view->shadow);
+    after_render(view);
     return sent;
 }

@@ -5,7 +5,7 @@
 #include "flash.h"
 #include "view.h"
 
-enum { VIEW_MAGIC = 0x56494557 };
+enum { VIEW_MAGIC = 0x56494557, VIEW_MAX_HOOKS = 16 };
 
 enum view_stage {
     VIEW_NEW,    /* defaults only */
@@ -44,6 +44,11 @@ struct view {
     struct flash flash;
     struct buf pushed;   /* elements of "e", joined by commas: since the last diff */
     live_str reply;      /* JSON, in the turn's arena; absent: none */
+    struct {
+        const live_hook *hook;
+        unsigned stages; /* live_stage: those that have not been detached */
+    } hooks[VIEW_MAX_HOOKS];
+    unsigned n_hooks;
     const struct view_place *place; /* during on_mount, mount and load */
 };
 

@@ -74,7 +74,9 @@ teardown(void)
 static unsigned
 request(const char *method, live_str uri, live_str cookie, bool https)
 {
-    struct page_request what = { live_str_of(method), uri, cookie, https };
+    struct page_request what = {
+        .method = live_str_of(method), .uri = uri, .cookie = cookie, .https = https
+    };
     turn_begin(&turn);
     page_respond(&world, &turn, &what, &response, &out, &error);
     return response.status;

@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 2
+#define LIVE_ABI 3
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -200,6 +200,78 @@ void live_reply(live_socket *socket, struct json_object *reply);
  * the next diff is applied. */
 void live_push_event(live_socket *socket, const char *name, struct json_object *payload);
 
+/* ---- the browser's session, fields by name, hooks --------------------------------------------- */
+
+/* What a handler of a route has put into the session (live_put_session); absent if nothing, or
+ * outside of on_mount, mount and load. Valid until the callback returns. */
+live_str live_session_get(const live_socket *socket, const char *key);
+
+/* For code that does not know the view (on_mount, hooks): the field of that name and type (bool, int,
+ * str) of its state; where there is none the callback fails: declare it in .needs. */
+#define live_assign_str(socket, name, text) live_assign_text((socket), (name), live_as_text_(text))
+void live_assign_text(live_socket *socket, const char *name, live_str text);
+void live_assign_int(live_socket *socket, const char *name, int64_t number);
+void live_assign_bool(live_socket *socket, const char *name, bool value);
+
+typedef enum live_stage {
+    LIVE_HANDLE_PARAMS = 1,
+    LIVE_HANDLE_EVENT = 2,
+    LIVE_HANDLE_INFO = 4,
+    LIVE_AFTER_RENDER = 8,
+} live_stage;
+
+/* Functions that run before the view's own callback, in the order in which they were attached;
+ * LIVE_HALT skips those that would follow, and the callback. after_render runs after a render; what
+ * it changes is shown by the next one. `self` is the view's struct. */
+typedef struct live_hook {
+    const char *id;
+    live_status (*handle_params)(void *self, live_socket *socket, const live_params *params,
+                                 live_str uri);
+    live_status (*handle_event)(void *self, live_socket *socket, const live_event *event);
+    live_status (*handle_info)(void *self, live_socket *socket, const live_message *message);
+    void (*after_render)(void *self, live_socket *socket);
+} live_hook;
+
+/* `hook` is static; an id is there once a stage, at most 16 hooks a view: else the callback fails.
+ * Hooks are not saved: attach them in on_mount or load. */
+void live_attach_hook(live_socket *socket, const live_hook *hook);
+void live_detach_hook(live_socket *socket, const char *id, live_stage stage); /* none: nothing */
+
+/* ---- routes that are no views ------------------------------------------------------------------ */
+
+/* A request to a route with a handler, in clive-fcgi. The session is written, and a cookie set, once
+ * the handler has returned LIVE_OK; anything else is answered by the error page. A POST (PUT, …) whose
+ * `_csrf_token` field or x-csrf-token header does not verify gets 403 before it. Text that is
+ * returned is valid until the handler returns. */
+typedef struct live_request live_request;
+
+live_str live_request_method(const live_request *request);
+const live_params *live_request_params(const live_request *request); /* path and query */
+live_str live_request_body(const live_request *request);
+/* The last value of a field of an urlencoded body. */
+live_str live_request_field(const live_request *request, const char *name, const char *fallback);
+
+live_str live_request_session(const live_request *request, const char *key); /* absent: none */
+#define live_put_session(request, key, text)                                                   \
+    live_put_session_str((request), (key), live_as_text_(text))
+void live_put_session_str(live_request *request, const char *key, live_str text); /* absent: removed */
+/* At login: the same session under another id, so that one known before is worth nothing. */
+void live_renew_session(live_request *request);
+/* At logout: the session ends with all its views; what was put before is gone. */
+void live_drop_session(live_request *request);
+
+#define live_request_put_flash(request, key, text)                                             \
+    live_request_put_flash_str((request), (key), live_as_text_(text))
+void live_request_put_flash_str(live_request *request, const char *key, live_str text);
+
+/* The answer; the last one counts. The body is copied. Without one: 204. */
+void live_respond(live_request *request, int status, const char *content_type, live_str body);
+#define live_respond_redirect(request, ...)                                                    \
+    live_respond_nav((request), (live_nav){ .to = __VA_ARGS__ })
+void live_respond_nav(live_request *request, live_nav nav); /* 302 unless .status */
+/* Records the reason for the log and returns LIVE_ERROR. */
+live_status live_request_fail(live_request *request, const char *format, ...) LIVE_PRINTF(2, 3);
+
 /* ---- flash ----------------------------------------------------------------------------------- */
 
 /* A short text ("info", "error", …) that stays until it is cleared or the user goes elsewhere, and
@@ -307,10 +379,12 @@ typedef struct live_session {
 
 typedef struct live_route {
     const char *path; /* "/articles/:id/edit"; the first match wins */
-    const live_view_class *view;
+    const live_view_class *view;       /* NULL: a handler answers */
     const char *action;                /* NULL: none */
     const live_session *session;       /* NULL: the one of name "default" */
     const live_container *container;   /* NULL: the view's, else <div> */
+    live_status (*handler)(live_request *request); /* in place of a view */
+    const char *method;                /* of a handler; NULL: GET */
 } live_route;
 
 /* The one symbol that views.so exports: `const struct live_app live_app = { LIVE_ABI,

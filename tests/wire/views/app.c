@@ -1,5 +1,6 @@
 /* app.c: the application of the wire tests. */
 #include "again.live.h"
+#include "club.h"
 #include "interval.live.h"
 #include "never.live.h"
 #include "roam.live.h"
@@ -20,6 +21,11 @@ static const live_route routes[] = {
     { .path = "/wander", .view = &wander_class },
     { .path = "/wander/:id", .view = &wander_class, .action = "show" },
     { .path = "/roam", .view = &roam_class },
+    { .path = "/club", .view = &wander_class, .session = &club },
+    { .path = "/login", .handler = club_login, .method = "POST" },
+    { .path = "/logout", .handler = club_logout, .method = "POST" },
+    { .path = "/who", .handler = club_who },
+    { .path = "/who/:name", .handler = club_who },
     { .path = "/members/wander", .view = &wander_class, .session = &members },
 };
 

@@ -1,0 +1,325 @@
+/* request.c: routes that a plain C function answers (live_request of clive/live.h): the body's fields,
+ * the browser's session, the answer. What the function asked for is written in one transaction after
+ * it has returned; then the answer leaves. */
+#include "page_inside.h"
+
+#include "clock.h"
+#include "form.h"
+#include "str.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <time.h>
+
+struct live_request {
+    struct page *page;
+    struct form form;
+    struct json_object *session; /* of strings; NULL: none yet */
+    bool changed, renewed, dropped;
+    struct flash flash;
+    unsigned status;
+    live_str content_type, body, location; /* in the turn's arena */
+    char reason[200];
+};
+
+static struct arena *
+arena_of(const live_request *request)
+{
+    return &request->page->turn->arena;
+}
+
+/* ---- reading ---- */
+
+live_str
+live_request_method(const live_request *request)
+{
+    return request->page->request->method;
+}
+
+const live_params *
+live_request_params(const live_request *request)
+{
+    return &request->page->params;
+}
+
+live_str
+live_request_body(const live_request *request)
+{
+    return request->page->request->body;
+}
+
+live_str
+live_request_field(const live_request *request, const char *name, const char *fallback)
+{
+    live_str value = form_get(&request->form, live_str_of(name));
+    return value.ptr ? value : live_str_of(fallback);
+}
+
+/* ---- the session ---- */
+
+live_str
+live_request_session(const live_request *request, const char *key)
+{
+    struct json_object *value;
+    if (!request->session || !json_object_object_get_ex(request->session, key, &value) ||
+        !json_object_is_type(value, json_type_string))
+        return live_none;
+    return arena_copy(arena_of(request),
+                      (live_str){ json_object_get_string(value),
+                                  (size_t)json_object_get_string_len(value) });
+}
+
+void
+live_put_session_str(live_request *request, const char *key, live_str text)
+{
+    if (!request->session)
+        request->session = json_object_new_object();
+    request->changed = true;
+    if (!text.ptr) {
+        json_object_object_del(request->session, key);
+        return;
+    }
+    struct json_object *value = json_object_new_string_len(text.ptr, (int)text.len);
+    if (!request->session || !value || json_object_object_add(request->session, key, value))
+        turn_fail();
+}
+
+void
+live_renew_session(live_request *request)
+{
+    request->renewed = true;
+}
+
+void
+live_drop_session(live_request *request)
+{
+    json_object_put(request->session);
+    request->session = NULL;
+    request->dropped = true;
+    request->changed = false;
+}
+
+void
+live_request_put_flash_str(live_request *request, const char *key, live_str text)
+{
+    if (flash_put(&request->flash, live_str_of(key), text) != LIVE_OK)
+        turn_fail();
+}
+
+/* ---- the answer ---- */
+
+live_status
+live_request_fail(live_request *request, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(request->reason, sizeof request->reason, format, args);
+    va_end(args);
+    return LIVE_ERROR;
+}
+
+static bool
+is_header_text(live_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 127)
+            return false;
+    return true;
+}
+
+void
+live_respond(live_request *request, int status, const char *content_type, live_str body)
+{
+    live_str type = live_str_of(content_type);
+    if (status < 200 || status > 599 || !type.len || !is_header_text(type)) {
+        live_request_fail(request, "live_respond: no such status, or no content type");
+        return;
+    }
+    request->status = (unsigned)status;
+    request->location = live_none;
+    request->content_type = arena_copy(arena_of(request), type);
+    request->body = arena_copy(arena_of(request), body);
+    if (!request->content_type.ptr || !request->body.ptr)
+        turn_fail();
+}
+
+void
+live_respond_nav(live_request *request, live_nav nav)
+{
+    const char *fault = nav_fault(live_str_of(nav.to), nav.external);
+    if (nav.status && (nav.status < 300 || nav.status > 399))
+        fault = "the status of a redirect is from 300 to 399";
+    if (fault) {
+        live_request_fail(request, "live_respond_redirect: %s", fault);
+        return;
+    }
+    request->status = nav.status ? (unsigned)nav.status : 302;
+    request->body = request->content_type = live_none;
+    request->location = arena_copy(arena_of(request), live_str_of(nav.to));
+    if (!request->location.ptr)
+        turn_fail();
+}
+
+/* ---- the store ---- */
+
+static live_status
+write_once(struct live_request *request, const struct session_id *old, live_str data)
+{
+    struct page *page = request->page;
+    struct store *store = page->world->store;
+    int64_t now_s = clock_wall_s();
+    live_status status = store_begin(store);
+    if (status != LIVE_OK)
+        return status;
+    if (request->dropped)
+        status = store_session_delete(store, old);
+    else if (request->renewed)
+        status = store_session_rename(store, old, &page->session);
+    if (status == LIVE_ENOENT) /* there was none yet */
+        status = LIVE_OK;
+    if (status == LIVE_OK)
+        status = store_session_touch(store, &page->session, now_s);
+    if (status == LIVE_OK && request->changed)
+        status = store_session_write(store, &page->session, data);
+    if (status == LIVE_OK)
+        return store_commit(store);
+    store_rollback(store);
+    return status;
+}
+
+/* Others hold the write lock for milliseconds: waits for it with growing pauses. */
+static live_status
+write_session(struct live_request *request, const struct session_id *old, live_error *error)
+{
+    struct page *page = request->page;
+    live_str data = live_none;
+    size_t len = 0;
+    if (request->session) {
+        data.ptr = json_object_to_json_string_length(request->session, JSON_C_TO_STRING_PLAIN,
+                                                     &len);
+        data.len = len;
+    }
+    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
+    long pause_us = PAGE_PAUSE_US;
+    live_status status;
+    while ((status = write_once(request, old, data)) == LIVE_EBUSY &&
+           clock_monotonic_us() < until) {
+        nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
+        pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
+    }
+    page->unsaved = status != LIVE_OK;
+    if (page->unsaved)
+        live_error_set(error, status, "cannot save the session: %s",
+                       store_message(page->world->store));
+    return status;
+}
+
+/* ---- the turn ---- */
+
+static bool
+is_read_only(live_str method)
+{
+    return str_is(method, LIVE_STR("GET")) || str_is(method, LIVE_STR("HEAD"));
+}
+
+static live_status
+check_csrf(struct live_request *request)
+{
+    struct page *page = request->page;
+    live_str token = page->request->csrf;
+    if (is_read_only(page->request->method))
+        return LIVE_OK;
+    if (!token.ptr)
+        token = form_get(&request->form, LIVE_STR("_csrf_token"));
+    if (page->is_new_session || !token.ptr ||
+        csrf_verify(&page->world->keys, token, &page->session) != LIVE_OK)
+        return LIVE_EAUTH;
+    return LIVE_OK;
+}
+
+static live_status
+read_session(struct live_request *request, live_error *error)
+{
+    live_str data;
+    live_status status = page_read_session(request->page, &data, error);
+    if (status == LIVE_OK && data.ptr) {
+        live_str text = arena_copy(arena_of(request), data); /* with its NUL */
+        request->session = text.ptr ? json_tokener_parse(text.ptr) : NULL;
+        if (request->session && !json_object_is_type(request->session, json_type_object)) {
+            json_object_put(request->session);
+            request->session = NULL;
+        }
+    }
+    return status;
+}
+
+static live_status
+call(struct live_request *request, live_error *error)
+{
+    struct page *page = request->page;
+    live_status status = read_session(request, error);
+    if (status != LIVE_OK)
+        return status;
+    status = page->route->handler(request);
+    if (page->turn->failed)
+        return live_error_set(error, LIVE_ENOMEM, "%s: out of memory", page->route->path);
+    if (status != LIVE_OK || request->reason[0])
+        return live_error_set(error, LIVE_ERROR, "%s: %s", page->route->path,
+                              request->reason[0] ? request->reason : live_strerror(status));
+    return LIVE_OK;
+}
+
+/* The session, its cookie, the flash, the answer. */
+static live_status
+finish(struct live_request *request, struct page_response *response, struct buf *out,
+       live_error *error)
+{
+    struct page *page = request->page;
+    struct session_id old = page->session;
+    struct buf flash = { 0 };
+    live_status status = LIVE_OK;
+    bool any_flash = flash_write(&request->flash, &flash, true);
+    bool writes = request->changed || request->renewed || request->dropped;
+    if (request->renewed || request->dropped) {
+        session_id_random(&page->session);
+        status = page_session_cookie(page, response, out, error);
+    }
+    if (!writes && !any_flash)
+        response->set_cookie = live_none; /* a new session that nobody needs */
+    if (status == LIVE_OK && writes)
+        status = write_session(request, &old, error);
+    if (status == LIVE_OK && any_flash)
+        status = flash.failed ? LIVE_ENOMEM
+                              : page_leave_flash(page, buf_text(&flash), response);
+    buf_release(&flash);
+    buf_reset(out);
+    buf_str(out, request->body);
+    response->status = request->status ? request->status : 204;
+    response->content_type = request->content_type;
+    response->location = request->location;
+    if (status == LIVE_OK && out->failed)
+        status = LIVE_ENOMEM;
+    if (status == LIVE_ENOMEM && error->status == LIVE_OK)
+        live_error_set(error, status, "out of memory");
+    return status;
+}
+
+live_status
+request_answer(struct page *page, struct page_response *response, struct buf *out,
+               live_error *error)
+{
+    struct live_request request = { .page = page };
+    live_status status = LIVE_OK;
+    if (page->request->body.ptr)
+        status = form_parse(&page->turn->arena, page->request->body, &request.form);
+    if (status != LIVE_OK) /* not urlencoded: the handler may look at the body itself */
+        request.form = (struct form){ 0 };
+    status = check_csrf(&request);
+    if (status == LIVE_OK)
+        status = call(&request, error);
+    if (status == LIVE_OK)
+        status = finish(&request, response, out, error);
+    flash_release(&request.flash);
+    json_object_put(request.session);
+    return status;
+}
