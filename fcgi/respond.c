@@ -22,6 +22,7 @@ static const struct reason {
     { 401, LIVE_STR_INIT("Unauthorized") },
     { 403, LIVE_STR_INIT("Forbidden") },
     { 404, LIVE_STR_INIT("Not Found") },
+    { 410, LIVE_STR_INIT("Gone") },
     { 405, LIVE_STR_INIT("Method Not Allowed") },
     { 413, LIVE_STR_INIT("Content Too Large") },
     { 414, LIVE_STR_INIT("URI Too Long") },
@@ -91,7 +92,7 @@ header(struct buf *out, const char *name, live_str value)
 void
 respond_head(struct buf *out, const struct page_response *response, const char *socket_url)
 {
-    live_str reason = LIVE_STR("Status");
+    live_str reason = LIVE_STR("Other");
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (reasons[i].status == response->status)
             reason = reasons[i].text;

@@ -10,6 +10,8 @@
 #include "str.h"
 #include "url.h"
 
+#include <stdio.h>
+
 /* ---- URLs ---- */
 
 live_status
@@ -341,6 +343,28 @@ refuse(struct channel *channel, const char *reason)
     channel_go(channel, CHANNEL_ENDED);
 }
 
+/* The client loads the page again with the cookie that shows the error. */
+static void
+refuse_with_status(struct channel *channel, unsigned status, const live_error *error)
+{
+    struct buf text = { 0 }, token = { 0 };
+    char number[16];
+    int len = snprintf(number, sizeof number, "%u", status);
+    note_sign(&token, &channel->host->world->keys, NOTE_RELOAD,
+              (live_str){ number, (size_t)len }, clock_wall_s(), &channel->session);
+    buf_format(&text, "{\"reason\":\"reload\",\"status\":%u,\"token\":\"", status);
+    buf_str(&text, buf_text(&token));
+    buf_lit(&text, "\"}");
+    channel_report(channel, REPORT_REFUSED, error);
+    if (text.failed || token.failed)
+        channel_refuse(channel, "join crashed");
+    else
+        channel_refuse_with(channel, buf_text(&text));
+    buf_release(&text);
+    buf_release(&token);
+    channel_go(channel, CHANNEL_ENDED);
+}
+
 void
 channel_start(struct channel *channel)
 {
@@ -353,7 +377,12 @@ channel_start(struct channel *channel)
     }
     channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;
     if (come_alive(&start) != LIVE_OK) {
+        unsigned http = channel->view ? view_http_status(channel->view) : 0;
         channel->write = WRITE_NOTHING;
+        if (http) {
+            refuse_with_status(channel, http, &start.error);
+            return;
+        }
         channel_fail(channel, REPORT_FAILED, join->taken == LIVE_OK, &start.error);
         return;
     }

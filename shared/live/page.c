@@ -16,7 +16,7 @@
 
 enum {
     MAX_URI = 8192,
-    DOM_ID_RANDOM = 12,    /* bytes: 16 characters behind "phx-" */
+    DOM_ID_RANDOM = 12, /* bytes: 16 characters behind "phx-" */
 };
 
 #define RELOAD_COOKIE "__phoenix_reload_status__" /* the client's own name for it */
@@ -34,7 +34,7 @@ static const struct error_page {
 } error_pages[] = {
     { 500, ERROR_PAGE("Something went wrong",
                       "The server could not make this page. The reason is in its log.") },
-    { 400, ERROR_PAGE("Bad request", "This address is not well formed.") },
+    { 400, ERROR_PAGE("Bad request", "The server does not answer this request.") },
     { 403, ERROR_PAGE("Not allowed", "This form is not from a page of yours, or it is too old. "
                                      "Please load the page again and send it once more.") },
     { 404, ERROR_PAGE("Not found",
@@ -61,8 +61,8 @@ find_route(struct page *page, live_error *error)
 {
     const struct page_request *request = page->request;
     struct url url;
-    live_str method = str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET")
-                                                               : request->method;
+    live_str method =
+        str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET") : request->method;
     bool is_get = str_is(method, LIVE_STR("GET"));
     if (request->too_large)
         return 413;
@@ -129,7 +129,8 @@ used_cookie(live_str name, struct page *page, struct page_response *response, un
     live_str sent = cookie_get(page->request->cookie, name);
     if (!sent.ptr)
         return sent;
-    cookie_write(&text, &(struct cookie){ .name = name, .value = LIVE_STR(""), .max_age_s = 0 });
+    cookie_write(&text,
+                 &(struct cookie){ .name = name, .value = LIVE_STR(""), .max_age_s = 0 });
     if (!text.failed)
         response->cookies[place] = arena_copy(&page->turn->arena, buf_text(&text));
     buf_release(&text);
@@ -142,9 +143,9 @@ static live_status
 take_flash(struct page *page, struct page_response *response)
 {
     live_str json, sent = used_cookie(LIVE_STR(FLASH_COOKIE), page, response, 0);
-    if (!sent.ptr || note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_FLASH,
-                                 &page->session, clock_wall_s(), FLASH_MAX_AGE_S,
-                                 &json) != LIVE_OK)
+    if (!sent.ptr ||
+        note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_FLASH, &page->session,
+                    clock_wall_s(), FLASH_MAX_AGE_S, &json) != LIVE_OK)
         return LIVE_OK;
     return view_flash_read(page->view, json) == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
 }
@@ -168,7 +169,8 @@ page_leave_flash(struct page *page, live_str json, struct page_response *respons
     return ok && response->cookies[0].ptr ? LIVE_OK : LIVE_ENOMEM;
 }
 
-/* A join that failed with a status of its own asks for the page anew to show it. 0: none did. */
+/* A join that failed with a status of its own asks for the page anew to show it. 0: none did.
+ */
 static unsigned
 take_reload_status(struct page *page, struct page_response *response)
 {
@@ -448,9 +450,10 @@ use_error_page(struct page_response *response, unsigned status)
 {
     size_t which = 0;
     for (size_t i = 0; i < sizeof error_pages / sizeof error_pages[0]; i++)
-        if (error_pages[i].status == status)
+        if (error_pages[i].status == status ||
+            (i == 1 && status > 400 && status < 500 && !which))
             which = i;
-    response->status = error_pages[which].status;
+    response->status = status; /* with the general words where it has none of its own */
     response->body = error_pages[which].html;
     response->allow = status == 405;
     response->location = response->set_cookie = live_none;
@@ -475,11 +478,16 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
             response->status = 403;
         if (page.route->handler && status != LIVE_OK && status != LIVE_EAUTH)
             response->status = 200;
-        bool reloaded = (status == LIVE_ERROR || status == LIVE_EAUTH) && response->status >= 400;
+        bool reloaded =
+            (status == LIVE_ERROR || status == LIVE_EAUTH) && response->status >= 400;
         if (status == LIVE_OK) /* a handler's empty answer has no type */
             response->body = buf_text(out);
         else
-            use_error_page(response, reloaded ? response->status : page.unsaved ? 503 : 500);
+            use_error_page(response, reloaded       ? response->status
+                                     : page.unsaved ? 503
+                                     : page.view && view_http_status(page.view)
+                                         ? view_http_status(page.view)
+                                         : 500);
         if (status == LIVE_OK && page.route->session)
             response->csp = page.route->session->csp;
         if (status != LIVE_OK && !reloaded && error->status == LIVE_OK)

@@ -1,6 +1,6 @@
-/* request.c: routes that a plain C function answers (live_request of clive/live.h): the body's fields,
- * the browser's session, the answer. What the function asked for is written in one transaction after
- * it has returned; then the answer leaves. */
+/* request.c: routes that a plain C function answers (live_request of clive/live.h): the body's
+ * fields, the browser's session, the answer. What the function asked for is written in one
+ * transaction after it has returned; then the answer leaves. */
 #include "page_inside.h"
 
 #include "clock.h"
@@ -64,9 +64,9 @@ live_request_session(const live_request *request, const char *key)
     if (!request->session || !json_object_object_get_ex(request->session, key, &value) ||
         !json_object_is_type(value, json_type_string))
         return live_none;
-    return arena_copy(arena_of(request),
-                      (live_str){ json_object_get_string(value),
-                                  (size_t)json_object_get_string_len(value) });
+    return arena_copy(
+        arena_of(request),
+        (live_str){ json_object_get_string(value), (size_t)json_object_get_string_len(value) });
 }
 
 void
@@ -195,8 +195,8 @@ write_session(struct live_request *request, const struct session_id *old, live_e
     live_str data = live_none;
     size_t len = 0;
     if (request->session) {
-        data.ptr = json_object_to_json_string_length(request->session, JSON_C_TO_STRING_PLAIN,
-                                                     &len);
+        data.ptr =
+            json_object_to_json_string_length(request->session, JSON_C_TO_STRING_PLAIN, &len);
         data.len = len;
     }
     int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
@@ -289,8 +289,8 @@ finish(struct live_request *request, struct page_response *response, struct buf 
     if (status == LIVE_OK && writes)
         status = write_session(request, &old, error);
     if (status == LIVE_OK && any_flash)
-        status = flash.failed ? LIVE_ENOMEM
-                              : page_leave_flash(page, buf_text(&flash), response);
+        status =
+            flash.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&flash), response);
     buf_release(&flash);
     buf_reset(out);
     buf_str(out, request->body);

@@ -158,19 +158,39 @@ live_push_event(live_socket *socket, const char *name, struct json_object *paylo
         turn_fail();
 }
 
-live_status
-live_fail(live_socket *socket, const char *format, ...)
+static live_status
+fail(live_socket *socket, const char *format, va_list args)
 {
     struct turn *turn = turn_current();
-    va_list args, again;
-    va_start(args, format);
+    va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     char *text = turn && len >= 0 ? arena_bytes(&turn->arena, (size_t)len + 1) : NULL;
     if (text)
         vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
-    va_end(args);
     socket->view->reason = text;
     return LIVE_ERROR;
+}
+
+live_status
+live_fail(live_socket *socket, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    live_status status = fail(socket, format, args);
+    va_end(args);
+    return status;
+}
+
+live_status
+live_fail_with(live_socket *socket, int status, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    live_status failed = fail(socket, format, args);
+    va_end(args);
+    if (status >= 400 && status <= 499)
+        socket->view->http_status = (unsigned)status;
+    return failed;
 }

@@ -126,6 +126,7 @@ begin(struct view *view, enum view_stage least)
     turn_current()->failed = false;
     view->reason = view->misuse = NULL;
     view->may_patch = view->is_event = false;
+    view->http_status = 0;
 }
 
 static live_status
@@ -366,6 +367,12 @@ view_info(struct view *view, const live_message *message, live_error *error)
     if (status == LIVE_OK)
         status = view->class->handle_info(view->state, &view->socket, message);
     return finish(view, "handle_info", status == LIVE_HALT ? LIVE_OK : status, error);
+}
+
+unsigned
+view_http_status(const struct view *view)
+{
+    return view->stage == VIEW_BROKEN ? view->http_status : 0;
 }
 
 bool

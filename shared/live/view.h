@@ -76,6 +76,8 @@ live_status view_handle_params(struct view *view, const live_params *params, liv
 live_status view_event(struct view *view, const struct view_event *event, live_error *error);
 live_status view_info(struct view *view, const live_message *message, live_error *error);
 
+/* What a callback that failed wants to be answered with, 400 to 499; 0: nothing in particular. */
+unsigned view_http_status(const struct view *view);
 /* Where a callback sends the user: kind NAV_NONE: nowhere. Valid until the turn ends. */
 void view_take_nav(struct view *view, struct nav *nav);
 bool view_has_nav(const struct view *view);

@@ -38,6 +38,7 @@ struct view {
     const char *reason;                             /* of live_fail; in the turn's arena */
     live_error unrendered;                          /* why the last render failed, if known */
     const char *misuse;  /* what a callback did that it may not; static */
+    unsigned http_status; /* of live_fail_with; 0: none */
     bool may_patch;      /* the callback that runs may push_patch */
     bool is_event;       /* … may reply */
     struct nav nav;      /* asked for, not carried out yet */

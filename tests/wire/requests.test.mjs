@@ -121,3 +121,23 @@ test("hooks: halt with a reply, detach, handle_params, faults", async (t) => {
     assert.match(failed.said, why);
   }
 });
+
+test("a mount that fails with a status: the error page, and the same for a join", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  for (const status of [404, 410, 418]) assert.equal(place.get(`/wander?status=${status}`).status, status);
+  assert.match(place.get("/wander?status=404").body, /Not found/);
+  assert.equal(place.get("/wander?status=200").status, 500);
+  const page = place.page("/wander");
+  const socket = await place.connect(page);
+  const { error } = await socket.join(page, { url: undefined, redirect: "http://localhost/wander?status=404" });
+  assert.deepEqual([error.reason, error.status, typeof error.token], ["reload", 404, "string"]);
+  const reload = (token) => place.get("/wander", { cookie: `${page.cookie}; __phoenix_reload_status__=${token}` });
+  const shown = reload(error.token);
+  assert.equal(shown.status, 404);
+  assert.ok(shown.headers["set-cookie"].some((one) => /^__phoenix_reload_status__=;.*Max-Age=0/i.test(one)), "used once");
+  assert.equal(reload("x").status, 500, "a token that is none");
+  assert.equal(place.get("/wander", { cookie: page.cookie }).status, 200);
+  const failing = await socket.join(page, { url: undefined, redirect: "http://localhost/wander?status=500" });
+  assert.deepEqual(failing, { error: { reason: "join crashed" } });
+});

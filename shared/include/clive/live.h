@@ -310,6 +310,12 @@ void live_broadcast_from_(live_socket *socket, live_str topic, live_str json);
 /* Records the reason for the log and returns LIVE_ERROR: `return live_fail(socket, "no city %s", x);` */
 live_status live_fail(live_socket *socket, const char *format, ...) LIVE_PRINTF(2, 3);
 
+/* The same from on_mount, mount, load and handle_params with an HTTP status from 400 to 499 for the
+ * error page: `return live_fail_with(socket, 404, "no article %s", id);` Where a join fails so, the
+ * client loads the page again and gets that error page. */
+live_status live_fail_with(live_socket *socket, int status, const char *format, ...)
+    LIVE_PRINTF(3, 4);
+
 /* ---- views --------------------------------------------------------------------------------- */
 
 typedef enum live_checkpoint {

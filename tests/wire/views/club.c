@@ -1,4 +1,5 @@
-/* club.c: routes that are no views (login, logout, who), and what guards the views behind them. */
+/* club.c: routes that are no views (login, logout, who), and what guards the views behind them.
+ */
 #include "club.h"
 
 #include <json-c/json.h>

@@ -28,6 +28,9 @@ static live_status
 mount(struct wander *self, live_socket *socket, const live_params *params)
 {
     self->mounts++;
+    if (live_param_int(params, "status", 0))
+        return live_fail_with(socket, (int)live_param_int(params, "status", 0),
+                              "no such thing");
     if (live_param(params, "flash", NULL).ptr)
         live_put_flash(socket, "info", live_param(params, "flash", NULL));
     if (!live_connected(socket) || live_param(params, "always", NULL).ptr)
