@@ -46,8 +46,8 @@ check_view(const live_view_class *class, live_error *error)
         return refuse(error, class->file, 0, "view compiled for another Clive: rebuild it", class->name);
     for (size_t i = 0; i < class->n_events; i++) {
         const live_handler *handler = &class->events[i];
-        if (handler->given())
-            continue;
+        if (handler->given() || str_is(live_str_of(handler->name), LIVE_STR("lv:clear-flash")))
+            continue; /* the latter is the runtime's own */
         snprintf(text, sizeof text,
                  "event `%s` has no handler: give %s_view.on a function for it", handler->name,
                  class->name);
@@ -238,7 +238,7 @@ app_load(struct app *app, const char *path, live_error *error)
         live ? app_use(app, live, error)
              : live_error_set(error, LIVE_EINVAL,
                               "%s defines no `const struct live_app live_app`", path);
-    if (status)
+    if (status && !(error && error->file)) /* whose text is the application's */
         app_unload(app);
     return status;
 }

@@ -45,8 +45,9 @@ export function isAlive(pid) {
 }
 
 export class Site {
-  constructor(options = []) {
+  constructor(options = [], env = {}) {
     this.options = options;
+    this.env = env;
     this.said = "";
   }
 
@@ -56,7 +57,7 @@ export class Site {
     this.url = `http://127.0.0.1:${this.port}`;
     this.child = spawn(path.join(root, "deploy/run"),
       ["--port", String(this.port), "--state", this.state, "--no-install", "--", ...this.options],
-      { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+      { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.done = once(this.child, "close");
     let output = "";
     const ready = new Promise((resolve, reject) => {

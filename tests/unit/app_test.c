@@ -94,6 +94,75 @@ what_is_refused(void)
     CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
 }
 
+static live_status
+answers(live_request *request)
+{
+    (void)request;
+    return LIVE_OK;
+}
+
+static live_status
+hooked(live_socket *socket, const live_params *params)
+{
+    (void)socket, (void)params;
+    return LIVE_CONT;
+}
+
+static void
+one_route(live_route route, const char *says)
+{
+    struct live_app app = { LIVE_ABI, &route, 1, probe_app.root_layout, NULL };
+    struct app accepted = { 0 };
+    if (says)
+        refused(&app, says);
+    else
+        CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
+}
+
+static void
+routes_with_more(void)
+{
+    const live_view_class *probe = probe_app.routes[0].view;
+    live_on_mount hook = { "h", hooked, { { "name", LIVE_STR_FIELD }, { "count", LIVE_INT_FIELD } } },
+                  typo = { "typo", hooked, { { "user", LIVE_STR_FIELD } } },
+                  type = { "type", hooked, { { "count", LIVE_BOOL_FIELD } } }, idle = { "idle", NULL, { { NULL, 0 } } };
+    live_session good = { .name = "g", .on_mount = { &hook } }, no_field = { .name = "g", .on_mount = { &hook, &typo } },
+                 other_type = { .name = "g", .on_mount = { &type } }, no_function = { .name = "g", .on_mount = { &idle } },
+                 nameless = { .name = "" }, usual = { .name = "default" };
+    live_container bad = { .tag = "a b" };
+    one_route((live_route){ .path = "/", .view = probe, .session = &good }, NULL);
+    one_route((live_route){ .path = "/", .view = probe, .session = &no_field }, "declare `str user;`");
+    one_route((live_route){ .path = "/", .view = probe, .session = &other_type }, "declare `bool count;`");
+    one_route((live_route){ .path = "/", .view = probe, .session = &no_function }, "a name and a function: idle");
+    one_route((live_route){ .path = "/", .view = probe, .session = &nameless }, "needs a name");
+    one_route((live_route){ .path = "/", .view = probe, .container = &bad }, "its tag must be");
+    one_route((live_route){ .path = "/" }, "either a view or a handler");
+    one_route((live_route){ .path = "/", .view = probe, .handler = answers }, "either a view or a handler");
+    one_route((live_route){ .path = "/", .view = probe, .method = "GET" }, "a method is for");
+    one_route((live_route){ .path = "/", .handler = answers, .method = "get" }, "a method is for");
+    one_route((live_route){ .path = "/", .handler = answers, .method = "POST" }, NULL);
+    live_route clash[] = { { .path = "/a", .view = probe }, { .path = "/b", .view = probe, .session = &usual } };
+    struct live_app app = { LIVE_ABI, LIVE_TABLE(clash), probe_app.root_layout, NULL };
+    refused(&app, "two live_sessions of one name: default");
+
+    live_route routes[] = { { .path = "/a", .view = probe }, { .path = "/a", .handler = answers, .method = "POST" },
+                            { .path = "/b", .handler = answers, .method = "POST" } };
+    app.routes = routes;
+    app.n_routes = 3;
+    struct app used = { 0 };
+    struct arena arena = { 0 };
+    const live_route *found;
+    live_str post = LIVE_STR("POST");
+    CU_ASSERT_EQUAL_FATAL(app_use(&used, &app, NULL), LIVE_OK);
+    CU_ASSERT_EQUAL(app_route_by(&used, &arena, post, LIVE_STR("/a"), live_none, &found, NULL), LIVE_OK);
+    CU_ASSERT_PTR_EQUAL(found, &routes[1]);
+    CU_ASSERT_EQUAL(app_route(&used, &arena, LIVE_STR("/a"), live_none, &found, NULL), LIVE_OK);
+    CU_ASSERT_PTR_EQUAL(found, &routes[0]);
+    CU_ASSERT_EQUAL(app_route(&used, &arena, LIVE_STR("/b"), live_none, &found, NULL), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(app_route_by(&used, &arena, LIVE_STR("PUT"), LIVE_STR("/b"), live_none, &found, NULL), LIVE_EAUTH);
+    arena_release(&arena);
+}
+
 static void
 files_that_do_not_load(void)
 {
@@ -111,5 +180,6 @@ app_tests(void)
     CU_pSuite suite = CU_add_suite("app", NULL, NULL);
     CU_add_test(suite, "routes are found", routes_are_found);
     CU_add_test(suite, "what is refused", what_is_refused);
+    CU_add_test(suite, "live_sessions, hooks, handlers, methods", routes_with_more);
     CU_add_test(suite, "files that do not load", files_that_do_not_load);
 }

@@ -11,7 +11,10 @@
 
 static const live_session members = { .name = "members", .csp = "default-src 'none'" };
 
+static const live_session guests = { .name = "guests" };
+
 static const live_route routes[] = {
+    { .path = "/", .view = &roam_class },
     { .path = "/tally", .view = &tally_class },
     { .path = "/tally/:text", .view = &tally_class, .action = "text" },
     { .path = "/room/:topic", .view = &room_class },
@@ -26,6 +29,7 @@ static const live_route routes[] = {
     { .path = "/logout", .handler = club_logout, .method = "POST" },
     { .path = "/who", .handler = club_who },
     { .path = "/who/:name", .handler = club_who },
+    { .path = "/guests/roam", .view = &roam_class, .session = &guests },
     { .path = "/members/wander", .view = &wander_class, .session = &members },
 };
 
