@@ -29,7 +29,7 @@ test("events come with the join, with a reply, with a push", async (t) => {
   assert.deepEqual(await socket.click("tell", { a: [1, "ü"] }), { diff: { e: [["first", {}], ["second", { a: [1, "ü"] }]] } });
   await socket.click("later", { to: "no" });
   assert.deepEqual((await socket.event("diff")).payload, { e: [["ticked", {}]] });
-  assert.doesNotMatch(socket.page.html, /loaded/);
+  assert.doesNotMatch(socket.page.html, /\["loaded"/);
 });
 
 test("type and meta of an event", async (t) => {
@@ -44,7 +44,7 @@ test("flash: shown, cleared by the client, kept over a rejoin", async (t) => {
   const place = new Place(t);
   await place.gateway();
   const socket = await place.join("/wander?flash=hello");
-  assert.match(socket.page.html, /<p id="info">hello<\/p>/);
+  assert.match(socket.page.html, /id="info"[^>]*>hello<\/p>/);
   assert.equal(socket.joined.rendered[3], "hello");
   assert.deepEqual(await socket.click("lv:clear-flash", { key: "error" }), {});
   assert.deepEqual(await socket.click("lv:clear-flash", { key: "info" }), { diff: { 3: "" } });
@@ -90,10 +90,10 @@ test("flash across page loads: a cookie, used once", async (t) => {
   assert.equal(first.status, 303);
   const flash = cookieOf(first, "__phoenix_flash__"), session = cookieOf(first, "_clive_session");
   const second = place.get("/roam", { cookie: `${session}; ${flash}` });
-  assert.match(second.body, /<p id="info">moved<\/p>/);
+  assert.match(second.body, /id="info"[^>]*>moved<\/p>/);
   assert.ok(second.headers["set-cookie"].some((one) => /^__phoenix_flash__=;.*Max-Age=0/i.test(one)), "and deleted");
-  assert.match(place.get("/roam", { cookie: flash }).body, /<p id="info"><\/p>/, "not under another session");
-  assert.match(place.get("/roam", { cookie: `${session}; __phoenix_flash__=x` }).body, /<p id="info"><\/p>/);
+  assert.match(place.get("/roam", { cookie: flash }).body, /id="info"[^>]*><\/p>/, "not under another session");
+  assert.match(place.get("/roam", { cookie: `${session}; __phoenix_flash__=x` }).body, /id="info"[^>]*><\/p>/);
 });
 
 test("the client's own cookie with a reply's token", async (t) => {
@@ -102,7 +102,7 @@ test("the client's own cookie with a reply's token", async (t) => {
   const socket = await place.join("/wander");
   const { redirect } = await socket.click("say_and_go", { text: "loaded", how: "redirect", to: "/roam" });
   const page = place.page("/roam", { cookie: `${socket.page.cookie}; __phoenix_flash__=${redirect.flash}` });
-  assert.match(page.html, /<p id="info">loaded<\/p>/);
+  assert.match(page.html, /id="info"[^>]*>loaded<\/p>/);
   const next = await place.connect({ ...page, cookie: socket.page.cookie });
   assert.equal((await next.join(page)).rendered[1], "loaded");
 });
