@@ -293,6 +293,7 @@ struct node {
     /* blocks */
     struct span braces;  /* of if, for, switch, case: what stands in the parentheses */
     bool is_default;     /* default: of a switch */
+    const struct attr *enum_; /* of <.intersperse>: its list, and its :let in let; a block's then */
 };
 
 /* ---- the lowered program ---------------------------------------------------- */
@@ -316,7 +317,9 @@ enum part_kind {
     PART_CLASS,
     PART_STYLE,
     PART_JS, /* JS commands; `name` of the attribute if it may be absent */
-    PART_REST, /* {...@rest} */
+    PART_CHOICE, /* one of two texts */
+    PART_TAG,    /* the name of an element */
+    PART_REST,   /* {...@rest} */
     PART_SLOT, /* {render_slot(@inner)} */
     PART_IF,
     PART_FOR,
@@ -340,6 +343,7 @@ struct part {
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;
+    live_str texts[2]; /* of a choice: if the expression is true, if not */
     const struct js_value *js;
     struct branch *branches;
     struct closure *loop;

@@ -6,6 +6,7 @@
 #include "expr.h"
 #include "hooks.h"
 #include "ids.h"
+#include "library.h"
 #include "names.h"
 
 struct check {
@@ -142,7 +143,14 @@ check_for(struct check *k, struct node *node, const struct scope *scope)
     struct scope *inner = compiler_new(k->c, struct scope, 1);
     inner->outer = (struct scope *)scope;
     inner->depth = scope->depth + 1;
-    node->list = expr_parse_for(k->c, node->for_->value, scope, inner);
+    if (node->enum_) {
+        node->list = expr_parse_list(k->c, node->enum_->value, scope, inner);
+        inner->index = LIVE_STR("index_");
+        if (node->let && !expr_parse_variable(k->c, node->let->value, scope, &inner->item))
+            return;
+    } else {
+        node->list = expr_parse_for(k->c, node->for_->value, scope, inner);
+    }
     if (node->list)
         node->scope = inner;
 }
@@ -158,6 +166,8 @@ check_key_of_index(struct check *k, struct node *node)
 static struct expr *
 check_condition(struct check *k, struct attr *attr, const struct scope *scope)
 {
+    if (attr->expr) /* made by rewrite_intersperse */
+        return attr->expr;
     attr->expr = expr_parse(k->c, attr->value, scope, false);
     if (attr->expr)
         expr_check_no_raw(k->c, attr->expr);
@@ -183,6 +193,82 @@ check_key(struct check *k, struct node *node)
     error_at(k->c, expr->at, "this is no key: a key is an int, a str, a bool or a time");
     error_help(k->c, "use a field that identifies the row: :key={%.*s->id}",
                SHOW(node->scope->item));
+}
+
+/* ---- <.intersperse> --------------------------------------------------------- */
+
+static const struct node *
+find_separator(struct check *k, struct node *node)
+{
+    const struct node *separator = NULL;
+    for (struct node *child = node->children; child; child = child->next) {
+        if (child->kind != NODE_SLOT)
+            continue;
+        if (str_is(child->text, LIVE_STR(":separator")) && !separator && !child->attrs) {
+            separator = child;
+        } else {
+            error_at(k->c, child->at, "<.intersperse> has one <:separator>, without attributes");
+            error_help(k->c, "remove this one");
+        }
+        child->kind = NODE_TEXT; /* it goes before each row but the first */
+        child->text = LIVE_STR("");
+    }
+    return separator;
+}
+
+/* The call becomes a block that repeats: the separator, if it is not the first row; the content. */
+static void
+rewrite_intersperse(struct check *k, struct node *node)
+{
+    static const char usage[] =
+        "write <.intersperse :let={row} enum={@rows}><:separator>, </:separator>{row->name}"
+        "</.intersperse>";
+    struct node *loop = compiler_new(k->c, struct node, 1);
+    struct node *first = compiler_new(k->c, struct node, 1);
+    struct attr *condition = compiler_new(k->c, struct attr, 1);
+    const struct node *separator = find_separator(k, node);
+    *loop = (struct node){ .kind = NODE_BLOCK, .at = node->at, .text = LIVE_STR("%") };
+    *first = *loop;
+    for (struct attr *attr = node->attrs; attr; attr = attr->next) {
+        if (str_is(attr->name, LIVE_STR(":let")))
+            loop->let = attr;
+        else if (str_is(attr->name, LIVE_STR("enum")) && attr->kind == VALUE_EXPR)
+            loop->enum_ = attr;
+        else if (attr->name.ptr[0] != ':') {
+            error_at(k->c, attr->name_at, "<.intersperse> has no attribute %.*s",
+                     SHOW(attr->name));
+            error_help(k->c, "%s", usage);
+        }
+    }
+    bool is_whole = separator && loop->enum_ && (!loop->let || loop->let->kind == VALUE_EXPR);
+    if (!is_whole) {
+        error_at(k->c, node->at, "<.intersperse> needs enum={…} and <:separator>");
+        error_help(k->c, "%s", usage);
+    }
+    *condition = (struct attr){ .name = LIVE_STR(":if"), .at = node->at, .name_at = node->at };
+    first->if_ = condition;
+    first->children = separator ? separator->children : NULL;
+    first->next = node->children;
+    loop->children = first;
+    loop->for_ = loop->enum_ ? (struct attr *)loop->enum_ : condition;
+    node->kind = NODE_BLOCK;
+    node->children = is_whole ? loop : first;
+    if (!is_whole)
+        first->if_ = NULL;
+}
+
+/* Whether the row is not the first: its index. */
+static void
+check_not_first(struct check *k, struct node *first, const struct scope *scope)
+{
+    struct expr *index = compiler_new(k->c, struct expr, 1);
+    index->kind = EXPR_PATH;
+    index->type = TYPE_INT;
+    index->at = first->at;
+    index->is_index = true;
+    index->scope = scope;
+    index->depth = scope->depth;
+    first->if_->expr = index;
 }
 
 /* ---- nodes ------------------------------------------------------------------ */
@@ -214,6 +300,15 @@ check_element(struct check *k, struct node *node, const struct scope *scope,
         check_key_of_index(k, node);
     if (node->key && node->scope)
         check_key(k, node);
+    if (node->kind == NODE_SLOT && node->scope && expr_bare(node->list)->kind == EXPR_RANGE) {
+        error_at(k->c, node->for_->at, "the entries of a slot go over a list or a slot");
+        error_help(k->c, "repeat elements inside of it: <p :for={i in 1..@n}>");
+        node->scope = NULL;
+    }
+    if (node->enum_ && node->scope)
+        check_not_first(k, node->children, scope);
+    else if (node->enum_)
+        node->children->if_ = NULL;
     if (node->for_ && !node->scope)
         scope = NULL; /* its variables are unknown: what follows would be noise */
     struct attr_context context = {
@@ -323,6 +418,9 @@ check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
             check_switch(k, node, scope, branch);
             continue;
         }
+        if (node->kind == NODE_CALL && str_is(node->text, LIVE_STR(".intersperse")) &&
+            !library_component(k->c, LIVE_STR("intersperse")))
+            rewrite_intersperse(k, node);
         find_specials(k, node);
         bool is_next = node->else_ || node->else_if;
         if (is_next && may_follow(before, node)) {

@@ -185,6 +185,23 @@ emit_for(struct emit *e, const struct part *part, const struct scope *scope, uns
         out_generated(&e->out);
 }
 
+/* One of two texts. */
+static void
+emit_two(struct emit *e, const struct part *part, unsigned depth)
+{
+    struct buf *b = e->out.buf;
+    buf_lit(b, " {\n");
+    emit_author_line(e, part->expr, depth + 1);
+    emit_condition(e, part->expr);
+    buf_format(b, "live_put(r_, LIVE_STR(\"%.*s\"));",
+               N(part->texts[0]));
+    buf_format(b, " else live_put(r_, LIVE_STR(\"%.*s\"));\n",
+               N(part->texts[1]));
+    out_generated(&e->out);
+    out_indent(&e->out, depth);
+    buf_lit(b, "}\n");
+}
+
 static void
 emit_part(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
 {
@@ -211,6 +228,8 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         buf_lit(b, "}\n");
     } else if (part->kind == PART_SLOT) {
         emit_slot(e, part, scope, depth);
+    } else if (part->kind == PART_CHOICE) {
+        emit_two(e, part, depth);
     } else if (part->kind == PART_REST) {
         buf_char(b, '\n');
         out_indent(&e->out, depth + 1);

@@ -59,7 +59,11 @@ emit_call(struct emit *e, const struct part *part, const struct expr *expr, bool
     struct buf *b = e->out.buf;
     bool in_attr = part->kind != PART_TEXT;
     sync_line(e, expr);
-    if (part->is_url) {
+    if (part->kind == PART_TAG) {
+        buf_lit(b, "live_put_tag(r_, ");
+        emit_expr(e, expr, FORM_TEXT);
+        buf_lit(b, ");");
+    } else if (part->is_url) {
         if (part->kind == PART_VALUE) {
             buf_lit(b, "live_put_url(r_, ");
         } else {
@@ -165,7 +169,7 @@ emit_value(struct emit *e, const struct part *part, unsigned depth)
     const struct expr *bare = settled(part->expr);
     bool is_choice = bare->kind == EXPR_TERNARY;
     bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
-    bool is_whole = part->kind == PART_ATTR || part->is_url; /* each branch is a whole value */
+    bool is_whole = part->kind == PART_ATTR || part->kind == PART_TAG || part->is_url; /* each branch is a whole value */
     if (!is_choice && !is_pieces) {
         end_line(e);
         emit_author_line(e, part->expr, depth + 1);

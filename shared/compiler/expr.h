@@ -31,6 +31,9 @@ struct expr *expr_parse(struct compiler *c, struct span inside, const struct sco
 struct expr *expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope,
                             struct scope *inner);
 
+/* The list of <.intersperse>: fills the kind of `inner`. */
+struct expr *expr_parse_list(struct compiler *c, struct span inside, const struct scope *scope,
+                             struct scope *inner);
 /* The one name of :let; false: an error is recorded. */
 bool expr_parse_variable(struct compiler *c, struct span inside, const struct scope *scope,
                          live_str *name);

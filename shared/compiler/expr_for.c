@@ -73,6 +73,31 @@ expr_parse_variable(struct compiler *c, struct span inside, const struct scope *
     return check_variable(&p, peek(&p, 0), live_none);
 }
 
+/* What is repeated: up to the end of `inside`. */
+static struct expr *
+parse_rows(struct parser *p, struct span inside, struct scope *inner)
+{
+    struct span rest = { here(p).from, inside.to };
+    live_str text = str_trim(slice(p->c, rest));
+    rest.to = rest.from + (uint32_t)text.len;
+    struct expr *list = expr_comma(p);
+    if (list && is_op(p, P2('.', '.')))
+        return parse_range(p, list, inner);
+    list = expr_finish(p, list);
+    if (!list)
+        return NULL;
+    const struct expr *bare = expr_bare(list);
+    if (bare->kind == EXPR_PATH && bare->type == TYPE_SLOT) {
+        inner->kind = (struct kind){ .type = TYPE_ROW, .row = bare->field->slot };
+        inner->slot = bare->field;
+        return list;
+    }
+    if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->row)
+        return bad_list(p, list, rest);
+    inner->kind = (struct kind){ .type = TYPE_ROW, .row = list->row };
+    return list;
+}
+
 struct expr *
 expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope,
                struct scope *inner)
@@ -108,23 +133,14 @@ expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope
         return NULL;
     }
     p.at++;
-    struct span rest = { here(&p).from, inside.to };
-    live_str text = str_trim(slice(c, rest));
-    rest.to = rest.from + (uint32_t)text.len;
-    struct expr *list = expr_comma(&p);
-    if (list && is_op(&p, P2('.', '.')))
-        return parse_range(&p, list, inner);
-    list = expr_finish(&p, list);
-    if (!list)
-        return NULL;
-    const struct expr *bare = expr_bare(list);
-    if (bare->kind == EXPR_PATH && bare->type == TYPE_SLOT) {
-        inner->kind = (struct kind){ .type = TYPE_ROW, .row = bare->field->slot };
-        inner->slot = bare->field;
-        return list;
-    }
-    if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->row)
-        return bad_list(&p, list, rest);
-    inner->kind = (struct kind){ .type = TYPE_ROW, .row = list->row };
-    return list;
+    return parse_rows(&p, inside, inner);
+}
+
+struct expr *
+expr_parse_list(struct compiler *c, struct span inside, const struct scope *scope,
+                struct scope *inner)
+{
+    struct parser p = { .c = c, .scope = scope };
+    expr_collect(&p, inside);
+    return parse_rows(&p, inside, inner);
 }

@@ -89,7 +89,7 @@ bool
 html_is_url(live_str element, live_str attribute)
 {
     static const char *const names[] = { "href",       "src",  "action", "formaction",
-                                         "xlink:href", "ping", "poster", NULL };
+                                         "xlink:href", "ping", "poster", "data-to", NULL };
     static const char *const object[] = { "object", NULL };
     static const char *const data[] = { "data", NULL };
     return in_table(names, attribute) ||

@@ -31,4 +31,5 @@ shipped_guess(struct guess *guess)
 {
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
         guess_try(guess, cstr(sources[i].name));
+    guess_try(guess, LIVE_STR("intersperse"));
 }

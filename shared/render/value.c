@@ -170,6 +170,33 @@ live_put_url(live_render *r, live_str url, bool image)
     live_value_end(r);
 }
 
+static bool
+is_tag(live_str name)
+{
+    static const char *const refused[] = { "script", "style" };
+    for (size_t i = 0; i < name.len; i++) {
+        char ch = name.ptr[i], low = (char)(ch | 0x20);
+        bool is_letter = low >= 'a' && low <= 'z';
+        if (!is_letter && (i == 0 || !((ch >= '0' && ch <= '9') || ch == '-')))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (name.len == strlen(refused[i]) && strncasecmp(name.ptr, refused[i], name.len) == 0)
+            return false;
+    return name.len > 0;
+}
+
+void
+live_put_tag(live_render *r, live_str name)
+{
+    if (!is_tag(name))
+        emit_fail(r, NULL, 0, "%.*s cannot be the name of a tag",
+                  (int)(name.len < 80 ? name.len : 80), name.ptr ? name.ptr : "");
+    live_value_begin(r);
+    live_add_str(r, name);
+    live_value_end(r);
+}
+
 /* ---- attributes -----------------------------------------------------------------------------
  */
 

@@ -530,6 +530,9 @@ live_add_html(live_render *r, const live_html *html)
 /* A URL for href, src, action, formaction: a scheme other than http, https, mailto, tel, or a
  * data:image (src only: pass `image`) makes it "#blocked". */
 void live_put_url(live_render *r, live_str url, bool image);
+/* The name of an element, `<.dynamic_tag tag_name={…}>`: letters, digits and -, a letter first; not
+ * script nor style. Another one fails the render. */
+void live_put_tag(live_render *r, live_str name);
 
 /* A whole attribute with its leading space: ` name="value"`; absent text and false give nothing,
  * true gives ` name`. `name` is plain ASCII. */
