@@ -145,6 +145,7 @@ check_for(struct check *k, struct node *node, const struct scope *scope)
     inner->depth = scope->depth + 1;
     if (node->enum_) {
         node->list = expr_parse_list(k->c, node->enum_->value, scope, inner);
+        inner->item = LIVE_STR("each_"); /* names that no author can have */
         inner->index = LIVE_STR("index_");
         if (node->let && !expr_parse_variable(k->c, node->let->value, scope, &inner->item))
             return;

@@ -310,7 +310,7 @@ check_events(struct attr_context *context, const struct node *node)
             add_event(context, attr, slice(context->c, attr->value), attr->value);
         } else if (attr->kind == VALUE_EXPR && attr->expr) {
             collect_events(context, attr, attr->expr);
-        } else if (attr->kind == VALUE_MISSING) {
+        } else if (attr->kind == VALUE_MISSING && !attr->field) { /* else it is reported */
             error_at(context->c, attr->name_at, "%.*s needs the name of an event",
                      SHOW(attr->name));
             error_help(context->c, "write %.*s=\"name\"", SHOW(attr->name));

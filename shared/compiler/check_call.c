@@ -39,9 +39,10 @@ wrong_type(struct compiler *c, const struct node *node, const struct attr *attr,
            const struct field *field)
 {
     const char *type = expr_kind_name(c, &field->kind);
-    bool is_event = field->is_event;
+    if (field->is_event)
+        type = "the name of an event";
     error_at(c, attr->expr ? attr->expr->at : attr->at, "the attribute %.*s of <%.*s> is %s",
-             SHOW(attr->name), TAG(node), is_event ? "the name of an event" : type);
+             SHOW(attr->name), TAG(node), type);
     if (attr->kind != VALUE_EXPR && field->type == TYPE_BOOL)
         error_help(c, "write %.*s alone, or %.*s={…}", SHOW(attr->name), SHOW(attr->name));
     else if (field->type == TYPE_ENUM)
@@ -106,7 +107,10 @@ check_typed(struct attr_context *context, const struct node *node, struct attr *
         expr_check_pieces(c, attr->expr);
         return;
     }
+    unsigned n_errors = c->n_errors;
     expr_check_alone(c, attr->expr);
+    if (c->n_errors != n_errors)
+        return;
     bool is_none = bare->type == TYPE_NONE && !field->is_absent && field->type != TYPE_STR &&
                    field->type != TYPE_HTML;
     bool may_be_none = bare->type == TYPE_NONE && field->is_absent;
@@ -144,10 +148,27 @@ takes(const struct field *rest, live_str name)
     return html_is_global(name);
 }
 
+/* The help of a component that comes with clivec. */
+static void
+list_attributes(struct compiler *c, const struct record *record)
+{
+    struct text names = { 0 };
+    for (unsigned i = 0; i < record->n_fields; i++) {
+        if (is_slot(&record->fields[i]) || record->fields[i].type == TYPE_REST)
+            continue;
+        if (names.len)
+            text_add(c, &names, LIVE_STR(", "));
+        text_add(c, &names, record->fields[i].name);
+    }
+    error_help(c, "it has %.*s%s", (int)names.len, names.ptr,
+               find_rest(record) ? ", and the global ones" : "");
+}
+
 static void
 unknown_attribute(struct compiler *c, const struct node *node, const struct attr *attr,
                   const struct record *record, const char *path)
 {
+    bool is_shipped = node->kind == NODE_CALL && node->callee->is_shipped;
     const struct field *same = find_field(record, attr->name);
     struct guess guess = guess_for(attr->name);
     if (attr->name.len > 2 && html_same(str_sub(attr->name, 0, 2), LIVE_STR("on")) &&
@@ -166,6 +187,8 @@ unknown_attribute(struct compiler *c, const struct node *node, const struct attr
         error_help(c, "it is a slot: <:%.*s>…</:%.*s>", SHOW(attr->name), SHOW(attr->name));
     else if (guess.best.len)
         error_help(c, "did you mean %.*s?", SHOW(guess.best));
+    else if (is_shipped)
+        list_attributes(c, record);
     else if (html_is_global(attr->name) && node->kind == NODE_CALL)
         error_help(c, "declare rest; in %s to pass it on", path);
     else
@@ -210,7 +233,8 @@ check_attributes(struct attr_context *context, struct node *node, const struct r
             error_at(c, node->at, "<%.*s> needs the attribute %.*s", TAG(node),
                      SHOW(field->name));
             error_help(c, "add %.*s=…: it is %s", SHOW(field->name),
-                       expr_kind_name(c, &field->kind));
+                       field->is_event ? "the name of an event"
+                                       : expr_kind_name(c, &field->kind));
         }
     }
     check_events(context, node);

@@ -180,8 +180,11 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
     }
     bool is_event = is_word(d, "event") || is_word(d, "js");
     if (!is_component && (is_event || is_word(d, "slot") || is_word(d, "rest"))) {
-        error_at(d->c, d->token.at, "only a component has %s%.*s", is_event ? "attributes of type " : "", SHOW(name));
-        error_help(d->c, "a view keeps names of events in a str");
+        error_at(d->c, d->token.at, "only a component has %s%.*s%s",
+                 is_event ? "attributes of type " : "", SHOW(name),
+                 is_word(d, "slot") ? "s" : "");
+        error_help(d->c, is_event ? "a view keeps names of events in a str"
+                                  : "declare component name { … };");
         return false;
     }
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++) {

@@ -112,7 +112,13 @@ emit_typed(struct emit *e, const struct field *field, const struct expr *expr)
     while (bare->kind == EXPR_VOLATILE)
         bare = expr_bare(bare->a);
     bool is_owned = bare->kind == EXPR_PATH && bare->in && !bare->in->is_borrowed;
-    if (bare->kind == EXPR_NONE) {
+    if (bare->kind == EXPR_TERNARY && field->type == TYPE_HTML) {
+        emit_expr(e, bare->a, FORM_TRUTH);
+        buf_lit(b, " ? ");
+        emit_typed(e, field, bare->b);
+        buf_lit(b, " : ");
+        emit_typed(e, field, bare->c);
+    } else if (bare->kind == EXPR_NONE) {
         buf_format(b, "%s", field->type == TYPE_STR    ? "live_none"
                             : field->type == TYPE_HTML ? "(live_markup){ live_none }"
                                                        : "NULL");
@@ -645,9 +651,9 @@ emit_slot_arg(struct emit *e, const struct expr *arg, const struct kind *let,
         emit_expr(e, arg, FORM_PLAIN);
     } else {
         struct field field = { .kind = *let };
-        buf_lit(b, "&(");
+        buf_lit(b, "(const ");
         emit_variable_type(e, let);
-        buf_lit(b, "){ ");
+        buf_lit(b, "[]){ ");
         if (let->type == TYPE_BOOL || let->type == TYPE_STR || let->type == TYPE_HTML)
             emit_typed(e, &field, arg);
         else

@@ -259,6 +259,9 @@ binary_type(struct parser *p, unsigned level, struct span op, const struct expr 
     if (level == 6 && text && (is_number(a->type) || is_number(b->type)))
         expr_fail(p, op, "a text is never equal to a number",
                   "compare text with text: == \"5\"");
+    if (level == 6 && text && (a->values || b->values))
+        expr_fail(p, op, "an enum is never equal to a text",
+                  "compare with one of its values, without quotes: == red");
     if (level <= 2 || level == 6)
         return TYPE_BOOL;
     if (text && level == 7)
@@ -582,6 +585,11 @@ expr_case(struct compiler *c, struct expr *subject, struct expr *values)
     for (struct expr *value = values; value; value = value->next) {
         bool is_text = subject->type == TYPE_STR || subject->type == TYPE_HTML;
         bool is_other = value->type == TYPE_STR || value->type == TYPE_HTML;
+        if (is_other && subject->values) {
+            error_at(c, value->at, "an enum is never equal to a text");
+            error_help(c, "leave out the quotes: case %.*s:", SHOW(subject->values->values[0]));
+            continue;
+        }
         expr_settle_enum(c, value, subject->values);
         if ((is_text && is_number(value->type)) || (is_other && is_number(subject->type)))
             error_at(c, value->at, "a text is never equal to a number"),

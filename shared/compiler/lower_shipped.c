@@ -17,6 +17,15 @@ given(const struct node *node, const char *name)
     return NULL;
 }
 
+/* As a component's literal is: the text as it is written, escaped. */
+static void
+put_literal(struct lower *l, struct into into, const struct node *element, struct attr *attr)
+{
+    if (attr->kind == VALUE_TEXT && !attr->text.ptr)
+        attr->text = slice(l->c, attr->value);
+    lower_attr(l, into, element, attr);
+}
+
 /* The attribute under another name, of an element. */
 static void
 put_attr(struct lower *l, struct into into, live_str element, const char *name,
@@ -28,7 +37,7 @@ put_attr(struct lower *l, struct into into, live_str element, const char *name,
     struct attr *copy = compiler_new(l->c, struct attr, 1);
     *copy = *attr;
     copy->name = cstr(name);
-    lower_attr(l, into, &node, copy);
+    put_literal(l, into, &node, copy);
 }
 
 /* What the component passes on. */
@@ -36,9 +45,9 @@ static void
 put_rest(struct lower *l, struct into into, live_str element, const struct node *node)
 {
     const struct node as = { .kind = NODE_ELEMENT, .text = element };
-    for (const struct attr *attr = node->attrs; attr; attr = attr->next)
+    for (struct attr *attr = node->attrs; attr; attr = attr->next)
         if (!attr->field && attr->name.ptr[0] != ':')
-            lower_attr(l, into, &as, attr);
+            put_literal(l, into, &as, attr);
 }
 
 /* The value as text, between quotes or tags. */
@@ -230,7 +239,7 @@ lower_focus_wrap(struct lower *l, struct into into, const struct node *node)
 
 /* The name of an element that is not written in the template. */
 static void
-put_tag(struct lower *l, struct into into, const struct attr *name)
+put_tag(struct lower *l, struct into into, const struct attr *name, bool is_closing)
 {
     live_str text;
     if (!constant(l, name, &text)) {
@@ -240,7 +249,7 @@ put_tag(struct lower *l, struct into into, const struct attr *name)
     bool is_name = text.len && is_name_start(text.ptr[0]) && text.ptr[0] != '_';
     for (size_t i = 0; i < text.len; i++)
         is_name = is_name && (is_name_char(text.ptr[i]) || text.ptr[i] == '-');
-    if (!is_name || html_is_raw_text(text)) {
+    if (!is_closing && (!is_name || html_is_raw_text(text))) {
         error_at(l->c, name->value, "%.*s cannot be the name of a tag here", SHOW(text));
         error_help(l->c, "use letters, digits and -; not script or style");
     }
@@ -262,7 +271,7 @@ lower_dynamic_tag(struct lower *l, struct into into, const struct node *node)
     live_str none = LIVE_STR("");
     const struct attr *tag = given(node, "tag_name");
     put_lit(l, into, "<");
-    put_tag(l, into, tag);
+    put_tag(l, into, tag, false);
     put_attr(l, into, none, "name", given(node, "name"));
     put_rest(l, into, none, node);
     if (!has_content(node)) {
@@ -272,7 +281,7 @@ lower_dynamic_tag(struct lower *l, struct into into, const struct node *node)
     put_lit(l, into, ">");
     lower_nodes(l, into, node->children);
     put_lit(l, into, "</");
-    put_tag(l, into, tag);
+    put_tag(l, into, tag, true);
     put_lit(l, into, ">");
 }
 
@@ -286,7 +295,7 @@ lower_portal(struct lower *l, struct into into, const struct node *node)
     put_attr(l, into, LIVE_STR("template"), "data-phx-portal", given(node, "target"));
     put_lit(l, into, "><");
     if (container)
-        put_tag(l, into, container);
+        put_tag(l, into, container, false);
     else
         put_lit(l, into, "div");
     put_id(l, into, "_lv_portal_wrap_", id, "");
@@ -295,7 +304,7 @@ lower_portal(struct lower *l, struct into into, const struct node *node)
     lower_nodes(l, into, node->children);
     put_lit(l, into, "</");
     if (container)
-        put_tag(l, into, container);
+        put_tag(l, into, container, true);
     else
         put_lit(l, into, "div");
     put_lit(l, into, "></template>");
