@@ -263,6 +263,12 @@ test_ranges(void)
     close_play();
 }
 
+static bool
+contains(live_str text, const char *wanted)
+{
+    return text.len && memmem(text.ptr, text.len, wanted, strlen(wanted)) != NULL;
+}
+
 /* Another list in the same place, whose rows have the same serials. */
 static void
 test_other_list(void)
@@ -277,8 +283,8 @@ test_other_list(void)
     s.self.on = false;
     buf_reset(&s.out);
     live_str text = diff();
-    CU_ASSERT_PTR_NOT_NULL(strstr(
-        text.ptr, "\"3\":{\"k\":{\"0\":{\"0\":\"1\",\"1\":{\"s\":0,\"k\":{\"0\":{\"0\":\"\","
+    CU_ASSERT(contains(
+        text, "\"3\":{\"k\":{\"0\":{\"0\":\"1\",\"1\":{\"s\":0,\"k\":{\"0\":{\"0\":\"\","
                   "\"1\":{\"s\":1,\"0\":\"b\""));
     close_play();
 }
@@ -300,7 +306,7 @@ test_recursion(void)
         node = live_list_edit(&node->kids.list_, &node_struct, 0);
     live_set(&node->name, "deep");
     CU_ASSERT_TRUE(diff().len < 128 * 60);
-    CU_ASSERT_PTR_NOT_NULL(strstr(s.out.data, "\"deep\""));
+    CU_ASSERT(contains(buf_text(&s.out), "\"deep\""));
     node = live_list_edit(&s.self.nodes.list_, &node_struct, 0);
     for (int i = 1; i < 128; i++)
         node = live_list_edit(&node->kids.list_, &node_struct, 0);

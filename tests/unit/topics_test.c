@@ -129,7 +129,7 @@ failing(void)
     struct topics topics = { .wanted = wanted, .context = &n_wanted };
     struct subscription *mine = NULL;
     int me;
-    char name[8];
+    char name[16];
     n_wanted = 0;
     for (int i = 0; i < 20; i++) {
         snprintf(name, sizeof name, "t%d", i);
