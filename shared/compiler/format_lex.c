@@ -105,6 +105,16 @@ trimmed(live_str inside)
 
 /* ---- tags --------------------------------------------------------------------------- */
 
+/* Behind the name of a tag: as the tokenizer has it, so are the other names here. */
+static uint32_t
+name_end(live_str text, uint32_t at)
+{
+    while (at < text.len &&
+           (is_name_char(text.ptr[at]) || strchr("-.:", text.ptr[at]) || (text.ptr[at] & 0x80)))
+        at++;
+    return at;
+}
+
 static struct piece_attr *
 lex_attr(struct lex *l)
 {
@@ -112,8 +122,7 @@ lex_attr(struct lex *l)
     struct text before = { 0 };
     uint32_t from = l->at;
     char close[2] = { 0 };
-    while (l->at < l->text.len && !is_space(peek(l, 0)) && !strchr("=>{", peek(l, 0)) &&
-           !(peek(l, 0) == '/' && peek(l, 1) == '>'))
+    while (l->at < l->text.len && !is_space(peek(l, 0)) && !strchr("\"'>/={}<", peek(l, 0)))
         l->at++;
     text_add(l->c, &before, since(l, from));
     uint32_t behind = l->at;
@@ -142,8 +151,8 @@ lex_attr(struct lex *l)
         attr->inside = str_sub(l->text, from, l->at - 1);
     } else {
         from = l->at;
-        while (l->at < l->text.len && !is_space(peek(l, 0)) && peek(l, 0) != '>' &&
-               !(peek(l, 0) == '/' && peek(l, 1) == '>'))
+        while (l->at < l->text.len && !is_space(peek(l, 0)) &&
+               !strchr("\"'`=<>{", peek(l, 0)) && !(peek(l, 0) == '/' && peek(l, 1) == '>'))
             l->at++;
         attr->inside = since(l, from);
         ch = '\0';
@@ -214,8 +223,7 @@ skip_element(struct lex *l, live_str name)
                 skip_braces(l);
             continue;
         }
-        while (to < l->text.len && !is_space(l->text.ptr[to]) && !strchr("/>", l->text.ptr[to]))
-            to++;
+        to = name_end(l->text, to);
         live_str found = str_sub(l->text, from, to);
         if (!html_same(found, name) || (is_raw && !is_end)) {
             l->at++;
@@ -241,9 +249,7 @@ static void
 lex_open(struct lex *l)
 {
     uint32_t start = l->at++, from = l->at;
-    while (l->at < l->text.len && !is_space(peek(l, 0)) && !strchr(">{", peek(l, 0)) &&
-           !(peek(l, 0) == '/' && peek(l, 1) == '>'))
-        l->at++;
+    l->at = name_end(l->text, l->at);
     struct piece *tag = add(l, PIECE_OPEN, since(l, from));
     struct piece_attr **tail = &tag->attrs;
     for (;;) {
