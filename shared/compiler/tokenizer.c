@@ -394,14 +394,14 @@ scan_raw(struct tokenizer *t)
     return text_token(t, from, to);
 }
 
-/* `<!--`, `<!doctype`: output as it stands. */
+/* `<!--`, `<!doctype`: output as it stands. `<!-->` is a whole comment, as browsers have it. */
 static struct token
 scan_bang(struct tokenizer *t)
 {
     uint32_t from = t->at;
     bool is_comment = looking_at(t, LIVE_STR("<!--"));
     live_str close = is_comment ? LIVE_STR("-->") : LIVE_STR(">");
-    uint32_t to = find(t, from + (is_comment ? 4 : 2), close);
+    uint32_t to = find(t, from + 2, close);
     if (to == t->end) {
         error_at(t->c, (struct span){ from, from + 2 }, "this %s is never closed",
                  is_comment ? "comment" : "declaration");
