@@ -5,9 +5,9 @@
  *     <!-- <thermostat> views/thermostat/thermostat.live.html:14 --><h1>…<!-- </thermostat> -->
  *     <!-- @caller views/home/home.live.html:9 --><!-- <badge> views/badge.live.html:4 --><b>…
  *
- * Never a newline in one, and only white space between a comment and what it is about: a root that the
- * client looks for may have comments of one line around it (protocol.md 4.3). Absent where the
- * compiler does not annotate.
+ * Never a newline in one, and only white space between a comment and what it is about: a root
+ * that the client looks for may have comments of one line around it (protocol.md 4.3). Absent
+ * where the compiler does not annotate.
  */
 #ifndef CLIVE_COMPILER_ANNOTATE_H
 #define CLIVE_COMPILER_ANNOTATE_H

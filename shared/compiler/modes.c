@@ -42,9 +42,9 @@ write_hooks(const char *path, const struct compile_files *others, char *const *f
     for (size_t i = 0; i < n_files; i++) {
         struct buf text = { 0 }, errors = { 0 };
         if (file_read(files[i], &text))
-            code |= report(
-                files[i],
-                compile_hooks(files[i], buf_text(&text), others, &module, &errors), &errors);
+            code |= report(files[i],
+                           compile_hooks(files[i], buf_text(&text), others, &module, &errors),
+                           &errors);
         else
             code |= fail(files[i], "cannot read");
         buf_release(&text);
