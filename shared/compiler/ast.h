@@ -146,7 +146,8 @@ struct definition {
     const char *path;       /* its template, for messages */
     bool is_shipped;        /* comes with clivec: shipped.h */
     bool is_broken;         /* its declarations have errors */
-    uint32_t body; /* where the markup begins */
+    bool has_lines; /* both lines --- are there */
+    uint32_t body;  /* where the markup begins */
     struct hook *hooks; /* hooks.h */
 };
 

@@ -156,7 +156,7 @@ run_format(struct compiler *c, void *context)
     struct definition *definition = compiler_new(c, struct definition, 1);
     library_init(c, NULL, definition);
     declare(c, definition);
-    if (definition->body < c->source.text.len) { /* what they mean does not matter here */
+    if (definition->has_lines) { /* what they mean does not matter here */
         c->errors = c->last_error = NULL;
         c->n_errors = 0;
     }

@@ -368,6 +368,7 @@ declare(struct compiler *c, struct definition *definition)
         error_at(c, (struct span){ 0, 3 }, "the declarations have no end");
         error_help(c, "put a line --- between the declarations and the markup");
     }
+    definition->has_lines = close != 0;
     d.end = close ? source->lines[close - 1] : find_markup(c);
     definition->body =
         close && close < source->n_lines ? source->lines[close] : (uint32_t)source->text.len;
