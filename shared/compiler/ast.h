@@ -27,7 +27,7 @@ enum {
     STRUCTS_MAX = 128,
     ENUM_VALUES_MAX = 256,
     COMPONENT_FIELDS_MAX = 64, /* LIVE_MAX_ATTRS: one word of bits */
-    PARTS_MAX = 65535, /* of one template */
+    PARTS_MAX = 65535,         /* of one template */
 };
 
 /* ---- declarations ----------------------------------------------------------- */
@@ -105,7 +105,8 @@ struct record { /* a struct, or the definition itself */
     struct span at;
     struct field *fields;
     unsigned n_fields;
-    bool is_borrowed; /* of a layout, a component, a slot: text is a slice, structs are pointers */
+    bool is_borrowed; /* of a layout, a component, a slot: text is a slice, structs are pointers
+                       */
     bool is_slot;
     const char *origin; /* the template that declares it; NULL: this one */
 };
@@ -120,8 +121,8 @@ struct event {
 
 struct include {
     struct include *next;
-    live_str line; /* #include "format.h" */
-    live_str file; /* format.h; absent for <…> */
+    live_str line;    /* #include "format.h" */
+    live_str file;    /* format.h; absent for <…> */
     bool is_template; /* row.live.h: its structs and enums are known here */
 };
 
@@ -146,9 +147,9 @@ struct definition {
     const char *path;       /* its template, for messages */
     bool is_shipped;        /* comes with clivec: shipped.h */
     bool is_broken;         /* its declarations have errors */
-    bool has_lines; /* both lines --- are there */
-    uint32_t body;  /* where the markup begins */
-    struct hook *hooks; /* hooks.h */
+    bool has_lines;         /* both lines --- are there */
+    uint32_t body;          /* where the markup begins */
+    struct hook *hooks;     /* hooks.h */
 };
 
 /* ---- expressions ------------------------------------------------------------ */
@@ -157,11 +158,11 @@ struct definition {
 struct scope {
     struct scope *outer;
     unsigned depth;
-    struct kind kind;     /* of the variable; its record is TYPE_ROW's */
-    live_str item, index; /* the variables; absent: none */
+    struct kind kind;         /* of the variable; its record is TYPE_ROW's */
+    live_str item, index;     /* the variables; absent: none */
     const struct field *slot; /* of an entry of a slot: its declaration */
-    bool is_let;               /* the variable of :let */
-    unsigned number;           /* names its mask in C; 0: self's */
+    bool is_let;              /* the variable of :let */
+    unsigned number;          /* names its mask in C; 0: self's */
 };
 
 /* What is read, by scope: what may change (fields, moved), and the variables that C needs. The
@@ -236,8 +237,8 @@ struct attr {
     struct span value; /* inside the quotes or braces */
     char quote;        /* of a text; 0: none */
     struct expr *expr;
-    struct js_value *js; /* JS commands: instead of expr */
-    live_str text;       /* output instead of the value; absent: none */
+    struct js_value *js;       /* JS commands: instead of expr */
+    live_str text;             /* output instead of the value; absent: none */
     const struct field *field; /* of a call or slot: what it is given to; NULL: rest */
 };
 
@@ -292,16 +293,17 @@ struct node {
     const struct definition *callee; /* of a call; NULL: unknown, reported */
     const struct field *slot;        /* of a slot's entry */
     /* blocks */
-    struct span braces;  /* of if, for, switch, case: what stands in the parentheses */
-    bool is_default;     /* default: of a switch */
-    const struct attr *enum_; /* of <.intersperse>: its list, and its :let in let; a block's then */
+    struct span braces; /* of if, for, switch, case: what stands in the parentheses */
+    bool is_default;    /* default: of a switch */
+    const struct attr
+        *enum_; /* of <.intersperse>: its list, and its :let in let; a block's then */
 };
 
 /* ---- the lowered program ---------------------------------------------------- */
 
 struct tmpl {
     unsigned number;
-    bool is_root; /* of a component: one element */
+    bool is_root;      /* of a component: one element */
     live_str *statics; /* n_parts + 1 */
     struct part *parts, *last_part;
     unsigned n_parts;
@@ -317,11 +319,11 @@ enum part_kind {
     PART_ATTR,  /* a whole attribute */
     PART_CLASS,
     PART_STYLE,
-    PART_JS, /* JS commands; `name` of the attribute if it may be absent */
+    PART_JS,     /* JS commands; `name` of the attribute if it may be absent */
     PART_CHOICE, /* one of two texts */
     PART_TAG,    /* the name of an element */
     PART_REST,   /* {...@rest} */
-    PART_SLOT, /* {render_slot(@inner)} */
+    PART_SLOT,   /* {render_slot(@inner)} */
     PART_IF,
     PART_FOR,
     PART_CALL,

@@ -208,7 +208,8 @@ find_separator(struct check *k, struct node *node)
         if (str_is(child->text, LIVE_STR(":separator")) && !separator && !child->attrs) {
             separator = child;
         } else {
-            error_at(k->c, child->at, "<.intersperse> has one <:separator>, without attributes");
+            error_at(k->c, child->at,
+                     "<.intersperse> has one <:separator>, without attributes");
             error_help(k->c, "remove this one");
         }
         child->kind = NODE_TEXT; /* it goes before each row but the first */
@@ -217,7 +218,8 @@ find_separator(struct check *k, struct node *node)
     return separator;
 }
 
-/* The call becomes a block that repeats: the separator, if it is not the first row; the content. */
+/* The call becomes a block that repeats: the separator, if it is not the first row; the
+ * content. */
 static void
 rewrite_intersperse(struct check *k, struct node *node)
 {

@@ -21,7 +21,8 @@ expr_check_no_raw(struct compiler *c, const struct expr *expr)
     }
     if (expr->kind == EXPR_SLOT) {
         error_at(c, expr->at, "render_slot stands alone between tags");
-        error_help(c, "print a slot as {render_slot(@inner)}; to ask whether it is given: @inner");
+        error_help(c,
+                   "print a slot as {render_slot(@inner)}; to ask whether it is given: @inner");
         return;
     }
     expr_check_no_raw(c, expr->a);
@@ -340,7 +341,8 @@ check_rest(struct attr_context *context, struct attr *attr)
     attr->expr = expr_parse(context->c, attr->value, context->scope, false);
     if (!attr->expr || expr_bare(attr->expr)->type == TYPE_REST)
         return;
-    error_at(context->c, attr->expr->at, "this is no rest: only a component's @rest is passed on");
+    error_at(context->c, attr->expr->at,
+             "this is no rest: only a component's @rest is passed on");
     error_help(context->c, "declare rest; in the component and write {...@rest}");
     attr->expr = NULL;
 }

@@ -4,8 +4,8 @@
 
 #include "check_attr.h"
 
-/* A call, or the entry of a slot directly inside of `call` (NULL: it stands elsewhere). The scope
- * that its content sees. */
+/* A call, or the entry of a slot directly inside of `call` (NULL: it stands elsewhere). The
+ * scope that its content sees. */
 const struct scope *check_given(struct attr_context *context, struct node *node,
                                 const struct node *call);
 

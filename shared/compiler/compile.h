@@ -9,10 +9,10 @@
 #include "buf.h"
 
 struct compile_names {
-    const char *template_name; /* in messages, #line and the class */
-    const char *header;        /* as the generated C includes it: "thermostat.live.h" */
-    const char *source;        /* as #line names the generated C */
-    bool annotate;             /* annotate.h */
+    const char *template_name;         /* in messages, #line and the class */
+    const char *header;                /* as the generated C includes it: "thermostat.live.h" */
+    const char *source;                /* as #line names the generated C */
+    bool annotate;                     /* annotate.h */
     const struct compile_files *files; /* NULL: there are no others */
 };
 
@@ -33,8 +33,8 @@ struct compile_files {
 
 struct compile_output {
     struct buf header, source;
-    struct buf errors;   /* messages; empty if all is well */
-    struct buf includes; /* the files of #include "…" lines, each with a newline */
+    struct buf errors;    /* messages; empty if all is well */
+    struct buf includes;  /* the files of #include "…" lines, each with a newline */
     struct buf templates; /* the other templates that were read, each with a newline */
 };
 

@@ -176,7 +176,8 @@ static void
 parse_struct(struct declare *d)
 {
     struct record *record = compiler_new(d->c, struct record, 1);
-    if (d->definition->n_records > STRUCTS_MAX || !declare_name(d, &record->name, &record->at, "struct")) {
+    if (d->definition->n_records > STRUCTS_MAX ||
+        !declare_name(d, &record->name, &record->at, "struct")) {
         declare_skip_block(d);
         return;
     }
@@ -250,7 +251,8 @@ parse_include(struct declare *d)
         while (*tail)
             tail = &(*tail)->next;
         *tail = include;
-        include->is_template = include->file.ptr && str_ends(include->file, LIVE_STR(".live.h"));
+        include->is_template =
+            include->file.ptr && str_ends(include->file, LIVE_STR(".live.h"));
         if (include->is_template)
             declare_imports(d, include, at);
     }

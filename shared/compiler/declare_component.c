@@ -78,7 +78,8 @@ declare_slot(struct declare *d, struct field *field, const struct record *in)
         return false;
     if (is_op(d, '{')) {
         if (str_is(field->name, LIVE_STR("inner"))) {
-            error_at(d->c, d->token.at, "inner is what stands between the tags: it has no attributes");
+            error_at(d->c, d->token.at,
+                     "inner is what stands between the tags: it has no attributes");
             error_help(d->c, "declare them in the component itself");
             return false;
         }
@@ -106,8 +107,8 @@ attribute_name(struct declare *d, struct span *at)
 bool
 declare_rest(struct declare *d, struct field *field)
 {
-    static const char *const refused[] = { "srcdoc", "xlink", "ping",   "poster", "data",
-                                           "to",     "from",  "by",     "values", NULL };
+    static const char *const refused[] = { "srcdoc", "xlink", "ping", "poster", "data",
+                                           "to",     "from",  "by",   "values", NULL };
     struct name **tail = &field->names;
     field->at = d->token.at;
     field->name = LIVE_STR("rest");
@@ -119,7 +120,8 @@ declare_rest(struct declare *d, struct field *field)
             struct span at;
             advance(d);
             live_str text = attribute_name(d, &at);
-            bool is_bad = at.to == at.from || (text.len > 2 && html_same(str_sub(text, 0, 2), LIVE_STR("on")));
+            bool is_bad = at.to == at.from ||
+                          (text.len > 2 && html_same(str_sub(text, 0, 2), LIVE_STR("on")));
             if (at.to == at.from) {
                 error_at(d->c, d->token.at, "the name of an attribute is expected here");
                 error_help(d->c, "write rest(href, method);");
@@ -128,7 +130,8 @@ declare_rest(struct declare *d, struct field *field)
             for (const char *const *name = refused; *name; name++)
                 is_bad |= html_same(text, cstr(*name));
             if (is_bad) {
-                error_at(d->c, at, "rest cannot pass on %.*s: it could not be made safe", SHOW(text));
+                error_at(d->c, at, "rest cannot pass on %.*s: it could not be made safe",
+                         SHOW(text));
                 error_help(d->c, "declare an attribute for it");
                 return false;
             }

@@ -164,7 +164,7 @@ parse_tag(struct declare *d, struct field *field, const struct record *in)
 bool
 declare_type(struct declare *d, struct field *field, const struct record *in)
 {
-    static const char *const later[] = { "stream", "async", "form",   "field", "upload",
+    static const char *const later[] = { "stream", "async",  "form",  "field", "upload",
                                          "attr",   "secret", "flash", NULL };
     static const char *const foreign[] = { "string",   "char",     "float",   "long",
                                            "short",    "unsigned", "int64_t", "int32_t",
@@ -200,13 +200,15 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
     }
     if (is_any_of(name, later)) {
         error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(name));
-        error_help(d->c, "use bool, int, double, str, time, html, json, struct, enum or list(name)");
+        error_help(d->c,
+                   "use bool, int, double, str, time, html, json, struct, enum or list(name)");
         return false;
     }
     error_at(d->c, d->token.at, "there is no type %.*s", SHOW(name));
     struct guess guess = guess_for(name);
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
-        if (is_component || !(str_is(cstr(type_names[i].name), LIVE_STR("event")) || str_is(cstr(type_names[i].name), LIVE_STR("js"))))
+        if (is_component || !(str_is(cstr(type_names[i].name), LIVE_STR("event")) ||
+                              str_is(cstr(type_names[i].name), LIVE_STR("js"))))
             guess_try(&guess, cstr(type_names[i].name));
     if (declare_find_record(d, name))
         error_help(d->c, "write struct %.*s for one, list(%.*s) for many", SHOW(name),
@@ -263,7 +265,8 @@ type_name(enum type type)
     return "struct";
 }
 
-/* The C name of a value, as the author wrote it or with the enum's name before; absent: it is none. */
+/* The C name of a value, as the author wrote it or with the enum's name before; absent: it is
+ * none. */
 static live_str
 enum_literal(struct declare *d, const struct enumeration *values, live_str name)
 {
@@ -340,7 +343,8 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
             return true;
         break;
     case TYPE_ENUM:
-        field->literal = enum_literal(d, field->values, d->token.kind == C_NAME ? token_text(d) : LIVE_STR(""));
+        field->literal = enum_literal(d, field->values,
+                                      d->token.kind == C_NAME ? token_text(d) : LIVE_STR(""));
         fits = field->literal.ptr != NULL;
         break;
     default:
@@ -349,7 +353,8 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
     if (!fits) {
         struct span at = { from.from, d->token.at.to };
         error_at(d->c, at, "this is no default for a field of type %s", type_name(field->type));
-        if (may_be_absent && (field->type == TYPE_LIST || field->type == TYPE_STRUCT || field->type == TYPE_JSON))
+        if (may_be_absent && (field->type == TYPE_LIST || field->type == TYPE_STRUCT ||
+                              field->type == TYPE_JSON))
             error_help(d->c, "write live_none, or nothing where it is required");
         else
             error_help(d->c, "%s", mends[field->type]);
@@ -423,7 +428,8 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
     bool is_plain = field->type != TYPE_LIST && field->type != TYPE_STRUCT &&
                     field->type != TYPE_ENUM && field->type != TYPE_JSON;
     if (is_layout && !is_plain) {
-        error_at(d->c, type_at, "a layout has no %s", field->type == TYPE_LIST ? "lists" : type_name(field->type));
+        error_at(d->c, type_at, "a layout has no %s",
+                 field->type == TYPE_LIST ? "lists" : type_name(field->type));
         error_help(d->c, "keep the list in the view, or pass html that the view rendered");
         return false;
     }

@@ -107,7 +107,8 @@ import_record(struct declare *d, const struct record *record, const char *origin
         return;
     if (other) {
         error_at(d->c, at, "there are two structs %.*s", SHOW(record->name));
-        error_help(d->c, "one is of %s, the other one of %s: rename one", other->origin, origin);
+        error_help(d->c, "one is of %s, the other one of %s: rename one", other->origin,
+                   origin);
         return;
     }
     struct record *copy = compiler_new(d->c, struct record, 1);
@@ -126,7 +127,8 @@ import_enum(struct declare *d, const struct enumeration *e, const char *origin, 
         return;
     if (other) {
         error_at(d->c, at, "there are two enums %.*s", SHOW(e->name));
-        error_help(d->c, "one is of %s, the other one of %s: rename one", other->origin, origin);
+        error_help(d->c, "one is of %s, the other one of %s: rename one", other->origin,
+                   origin);
         return;
     }
     struct enumeration *copy = compiler_new(d->c, struct enumeration, 1);

@@ -93,8 +93,9 @@ emit_enum(struct emit *e, const struct enumeration *values)
     buf_format(b, "static const live_str %.*s_names[] = {\n", N(values->name));
     for (unsigned i = 0; i < values->n_values; i++)
         buf_format(b, "    LIVE_STR_INIT(\"%.*s\"),\n", N(values->values[i]));
-    buf_format(b, "};\nconst live_enum %.*s_enum = {\n    .name = \"%.*s\",\n    .n = %u,\n"
-                  "    .names = %.*s_names,\n};\n\n",
+    buf_format(b,
+               "};\nconst live_enum %.*s_enum = {\n    .name = \"%.*s\",\n    .n = %u,\n"
+               "    .names = %.*s_names,\n};\n\n",
                N(values->name), N(values->name), values->n_values, N(values->name));
 }
 

@@ -1,10 +1,10 @@
 /*
- * emit_call.c: a call of a component: its attributes as a struct on the stack, the entries of its
- * slots, a bit for each that may have changed; and the places where slots are rendered.
+ * emit_call.c: a call of a component: its attributes as a struct on the stack, the entries of
+ * its slots, a bit for each that may have changed; and the places where slots are rendered.
  *
- * Names in what is written: a5_ the attributes of call 5, s5_row_ the entries of its slot `row`,
- * rest5_ the rest, n_ an entry under :if or :for, e_ its environment, all_ whether another entry
- * may stand in its place.
+ * Names in what is written: a5_ the attributes of call 5, s5_row_ the entries of its slot
+ * `row`, rest5_ the rest, n_ an entry under :if or :for, e_ its environment, all_ whether
+ * another entry may stand in its place.
  */
 #include "check_js.h"
 #include "emit_stage.h"
@@ -119,9 +119,10 @@ emit_typed(struct emit *e, const struct field *field, const struct expr *expr)
         buf_lit(b, " : ");
         emit_typed(e, field, bare->c);
     } else if (bare->kind == EXPR_NONE) {
-        buf_format(b, "%s", field->type == TYPE_STR    ? "live_none"
-                            : field->type == TYPE_HTML ? "(live_markup){ live_none }"
-                                                       : "NULL");
+        buf_format(b, "%s",
+                   field->type == TYPE_STR    ? "live_none"
+                   : field->type == TYPE_HTML ? "(live_markup){ live_none }"
+                                              : "NULL");
     } else if (field->type == TYPE_STR) {
         emit_expr(e, bare, FORM_TEXT);
     } else if (field->type == TYPE_BOOL) {
@@ -508,7 +509,8 @@ emit_pair(struct emit *e, const struct pair *pair, unsigned number, unsigned i, 
     } else {
         const struct expr *bare = expr_bare(attr->expr);
         bool is_borrowed_html = bare->type == TYPE_HTML;
-        bool is_text_value = bare->type == TYPE_STR || bare->type == TYPE_NONE || is_borrowed_html;
+        bool is_text_value =
+            bare->type == TYPE_STR || bare->type == TYPE_NONE || is_borrowed_html;
         emit_expr(e, attr->expr, is_text_value ? FORM_TEXT : FORM_VALUE);
     }
     buf_lit(b, ");\n");
@@ -555,8 +557,8 @@ emit_compare(struct emit *e, const struct call *call)
     for (const struct arg *arg = call->args; arg; arg = arg->next) {
         const struct attr *attr = arg->attr;
         enum type type = arg->field->type;
-        bool is_scalar = type != TYPE_ROW && type != TYPE_STRUCT && type != TYPE_LIST &&
-                         type != TYPE_JSON;
+        bool is_scalar =
+            type != TYPE_ROW && type != TYPE_STRUCT && type != TYPE_LIST && type != TYPE_JSON;
         bool is_field = !attr->js && attr->kind == VALUE_EXPR &&
                         expr_bare(attr->expr)->kind == EXPR_PATH && !expr_bare(attr->expr)->a;
         bool any = arg->reads.is_volatile;
@@ -598,7 +600,8 @@ emit_changed(struct emit *e, const struct call *call, const struct scope *scope)
 }
 
 void
-emit_component(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
+emit_component(struct emit *e, const struct part *part, const struct scope *scope,
+               unsigned depth)
 {
     struct buf *b = e->out.buf;
     const struct call *call = part->call;

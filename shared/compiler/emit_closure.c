@@ -1,5 +1,5 @@
-/* emit_closure.c: the functions that have an environment: the rows of a comprehension (k4_) and the
- * content of a slot (s4_). What they read from around comes in a struct of its own. */
+/* emit_closure.c: the functions that have an environment: the rows of a comprehension (k4_) and
+ * the content of a slot (s4_). What they read from around comes in a struct of its own. */
 #include "emit_stage.h"
 
 #include <stdio.h>
@@ -298,10 +298,11 @@ emit_content(struct emit *e, const struct closure *content)
     bool has_let = content->scope != content->outer;
     bool reads_let = has_let && content->uses.of[d].item;
     bool reads_mask = has_let && reads_fields(&content->uses, d);
-    buf_format(b,
-               "static void\ns%u_render(live_render *r_, const void *env_, void *prints_, const "
-               "void *arg_,\n           const uint64_t *changed_)\n{\n",
-               n);
+    buf_format(
+        b,
+        "static void\ns%u_render(live_render *r_, const void *env_, void *prints_, const "
+        "void *arg_,\n           const uint64_t *changed_)\n{\n",
+        n);
     emit_env_locals(e, content, &content->uses, true);
     if (reads_let)
         emit_own_item(e, content->scope, "arg_");

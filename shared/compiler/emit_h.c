@@ -148,7 +148,8 @@ emit_find(struct emit *e, const struct record *row, const struct field *key, boo
                        : key->type == TYPE_BOOL ? "bool "
                                                 : "int64_t ";
     if (!is_only) /* two templates may have lists of this struct by this key */
-        buf_format(b, "#ifndef CLIVE_GEN_FIND_%.*s_BY_%.*s\n#define CLIVE_GEN_FIND_%.*s_BY_%.*s\n",
+        buf_format(b,
+                   "#ifndef CLIVE_GEN_FIND_%.*s_BY_%.*s\n#define CLIVE_GEN_FIND_%.*s_BY_%.*s\n",
                    N(row->name), N(key->name), N(row->name), N(key->name));
     buf_format(b, "/* The row's index by key(%.*s); -1 if there is none. */\n", N(key->name));
     buf_format(b, "static inline int64_t\n%.*s_list_find", N(row->name));
@@ -270,7 +271,10 @@ emit_guard(struct emit *e, const char *before)
         name = e->definition->enums->name;
     const char *kind = kinds[e->definition->kind];
     buf_format(e->out.buf, "%s CLIVE_GEN_%s_%.*s_H\n", before,
-               kind ? kind : e->definition->records ? "STRUCT" : "ENUM", N(name));
+               kind                     ? kind
+               : e->definition->records ? "STRUCT"
+                                        : "ENUM",
+               N(name));
 }
 
 void

@@ -2,8 +2,8 @@
  * emit_render.c: templates, prints, and the functions that render them.
  *
  * Names in what is written: r_ the render, m_ the mask of self, m4_ the mask of the row of
- * comprehension 4 or of the :let of slot content 4, moved4_ whether that row moved, p_ the prints. No name of an author ends
- * with _, so none can hide them.
+ * comprehension 4 or of the :let of slot content 4, moved4_ whether that row moved, p_ the
+ * prints. No name of an author ends with _, so none can hide them.
  */
 #include "emit_stage.h"
 
@@ -141,7 +141,7 @@ emit_for_list(struct emit *e, const struct closure *loop)
 {
     struct buf *b = e->out.buf;
     const struct expr *list = expr_bare(loop->list);
-    const char *function = list->kind == EXPR_RANGE    ? "live_for_range"
+    const char *function = list->kind == EXPR_RANGE  ? "live_for_range"
                            : list->type == TYPE_SLOT ? "live_for_slots"
                                                      : "live_for";
     buf_format(b, "%s(r_, &k%u_, &p_->k%u, ", function, loop->number, loop->number);
@@ -193,10 +193,8 @@ emit_two(struct emit *e, const struct part *part, unsigned depth)
     buf_lit(b, " {\n");
     emit_author_line(e, part->expr, depth + 1);
     emit_condition(e, part->expr);
-    buf_format(b, "live_put(r_, LIVE_STR(\"%.*s\"));",
-               N(part->texts[0]));
-    buf_format(b, " else live_put(r_, LIVE_STR(\"%.*s\"));\n",
-               N(part->texts[1]));
+    buf_format(b, "live_put(r_, LIVE_STR(\"%.*s\"));", N(part->texts[0]));
+    buf_format(b, " else live_put(r_, LIVE_STR(\"%.*s\"));\n", N(part->texts[1]));
     out_generated(&e->out);
     out_indent(&e->out, depth);
     buf_lit(b, "}\n");

@@ -20,7 +20,8 @@ struct emit {
 
 void emit_h(struct emit *e); /* structs, lists, handlers' types */
 void emit_c(struct emit *e); /* tables of fields, callbacks, the class; calls emit_render */
-void emit_render(struct emit *e); /* comprehensions and the render function, after their tables */
+void
+emit_render(struct emit *e); /* comprehensions and the render function, after their tables */
 
 /* ---- for emit_render -------------------------------------------------------- */
 

@@ -32,7 +32,8 @@ is_known(const struct record *records, const struct record *record)
     return false;
 }
 
-/* Of the structs that this template knows, those of the components that it calls, and its slots. */
+/* Of the structs that this template knows, those of the components that it calls, and its
+ * slots. */
 void
 emit_all_bits(struct emit *e)
 {
@@ -44,7 +45,8 @@ emit_all_bits(struct emit *e)
     for (const struct record *row = self->records; row; row = row->next)
         emit_bits(e, row, false);
     for (const struct callee *callee = self->callees; callee; callee = callee->next) {
-        const struct record *rows = callee->definition == self ? NULL : callee->definition->records;
+        const struct record *rows =
+            callee->definition == self ? NULL : callee->definition->records;
         for (const struct record *row = rows; row; row = row->next) {
             bool is_emitted = is_known(self->records, row);
             for (const struct callee *before = self->callees; before != callee && !is_emitted;
@@ -161,8 +163,8 @@ emit_prints_of(struct emit *e, const struct prints *prints, live_str name, char 
         if (letter == 's')
             buf_format(b, "    offsetof(struct %.*s_prints, s%u),\n", N(name), number);
         else
-            buf_format(b, "    { .offset = offsetof(struct %.*s_prints, %c%u), .of = &", N(name),
-                       letter, number);
+            buf_format(b, "    { .offset = offsetof(struct %.*s_prints, %c%u), .of = &",
+                       N(name), letter, number);
         if (letter == 'k')
             buf_format(b, "k%u_ },\n", number);
         else if (letter == 'c')

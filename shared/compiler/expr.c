@@ -70,7 +70,8 @@ const struct scope *
 expr_variable(const struct scope *scope, live_str name)
 {
     for (; scope; scope = scope->outer)
-        if ((scope->item.ptr && str_is(scope->item, name)) || (scope->index.ptr && str_is(scope->index, name)))
+        if ((scope->item.ptr && str_is(scope->item, name)) ||
+            (scope->index.ptr && str_is(scope->index, name)))
             return scope;
     return NULL;
 }
@@ -606,7 +607,8 @@ expr_parse_cases(struct compiler *c, struct span inside, const struct scope *sco
     struct parser p = { .c = c, .scope = scope };
     struct expr *values = NULL, **tail = &values;
     expr_collect(&p, inside);
-    while (peek(&p, 0)->kind == C_NAME && str_is(token_text(&p, peek(&p, 0)), LIVE_STR("case"))) {
+    while (peek(&p, 0)->kind == C_NAME &&
+           str_is(token_text(&p, peek(&p, 0)), LIVE_STR("case"))) {
         p.at++;
         struct expr *value = expr_ternary(&p);
         if (!value)

@@ -26,8 +26,8 @@
 /* NULL and an error recorded if it is none. `scope` is the innermost one. */
 struct expr *expr_parse(struct compiler *c, struct span inside, const struct scope *scope,
                         bool may_be_list);
-/* `var in list` and `var, index in list`, where the list is a path to a list or slot, or a range:
- * fills item, index and kind of `inner`. */
+/* `var in list` and `var, index in list`, where the list is a path to a list or slot, or a
+ * range: fills item, index and kind of `inner`. */
 struct expr *expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope,
                             struct scope *inner);
 
@@ -39,10 +39,13 @@ bool expr_parse_variable(struct compiler *c, struct span inside, const struct sc
                          live_str *name);
 /* `subject` is one of `values`: a case of a switch. */
 struct expr *expr_case(struct compiler *c, struct expr *subject, struct expr *values);
-/* The values of `case a: case b:`, linked by next; NULL and an error recorded if there are none. */
-struct expr *expr_parse_cases(struct compiler *c, struct span inside, const struct scope *scope);
+/* The values of `case a: case b:`, linked by next; NULL and an error recorded if there are
+ * none. */
+struct expr *expr_parse_cases(struct compiler *c, struct span inside,
+                              const struct scope *scope);
 
-/* Whether a value of the type could be given; a bare name of one of an enum's values becomes it. */
+/* Whether a value of the type could be given; a bare name of one of an enum's values becomes
+ * it. */
 bool expr_can_be(struct compiler *c, struct expr *expr, const struct kind *kind);
 /* "a list of item", for messages. */
 const char *expr_kind_name(struct compiler *c, const struct kind *kind);
@@ -60,7 +63,8 @@ bool expr_constant(struct compiler *c, const struct expr *expr, live_str *text);
 /* ---- writing it as C (expr_print.c) ----------------------------------------- */
 
 enum expr_form {
-    FORM_VALUE, /* text as live_str, html as a pointer, a truth value as bool, an enum as its name */
+    FORM_VALUE, /* text as live_str, html as a pointer, a truth value as bool, an enum as its
+                   name */
     FORM_PLAIN, /* the same, truth values and enums as C has them, json as a pointer */
     FORM_TRUTH, /* an int or bool: an operand of && */
     FORM_TEXT,  /* a live_str, whatever text it is: for attributes, escaped */

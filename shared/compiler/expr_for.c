@@ -35,7 +35,8 @@ bad_list(struct parser *p, const struct expr *list, struct span at)
                  expr_type_name(list->type));
     else
         error_at(p->c, at, ":for goes over a list of the state");
-    error_help(p->c, "declare list(row) rows, and write :for={row in @rows}; or a range: 1..@n");
+    error_help(p->c,
+               "declare list(row) rows, and write :for={row in @rows}; or a range: 1..@n");
     return NULL;
 }
 

@@ -175,7 +175,8 @@ parse_render_slot(struct parser *p)
         expr_fail(p, slot->at, "this slot hands out a value", usage);
     else if (arg && !expr_can_be(p->c, arg, &field->let)) {
         if (!p->failed)
-            error_at(p->c, arg->at, "this slot hands out %s", expr_kind_name(p->c, &field->let)),
+            error_at(p->c, arg->at, "this slot hands out %s",
+                     expr_kind_name(p->c, &field->let)),
                 error_help(p->c, "pass that, or change what the slot declares");
         p->failed = true;
     }
@@ -339,7 +340,8 @@ parse_member(struct parser *p, unsigned first, struct expr *a)
             return no_field(p, a->row, name->at, token_text(p, name), before.ptr);
         }
         p->at++;
-        return path(p, first, a->field ? a : NULL, a->row, a->scope, field); /* a variable is its scope's */
+        return path(p, first, a->field ? a : NULL, a->row, a->scope,
+                    field); /* a variable is its scope's */
     }
     if (a->kind == EXPR_PATH && (a->type != TYPE_STR || is_arrow)) {
         if (!p->failed) {

@@ -1,6 +1,6 @@
 /*
- * folders.h: where clivec finds other templates: NAME.live.html in the folders that were given, in
- * their order. Every file is read once and kept until the end.
+ * folders.h: where clivec finds other templates: NAME.live.html in the folders that were given,
+ * in their order. Every file is read once and kept until the end.
  */
 #ifndef CLIVE_COMPILER_FOLDERS_H
 #define CLIVE_COMPILER_FOLDERS_H

@@ -1,7 +1,8 @@
 /*
  * library.h: the other templates that a compilation needs: the components that it calls and the
  * structs and enums that it includes. They are found by name: component `badge` stands in
- * badge.live.html, in one of the folders that clivec was told (compile_files). Read at most once.
+ * badge.live.html, in one of the folders that clivec was told (compile_files). Read at most
+ * once.
  *
  * Their own errors are said when they are compiled themselves; what could not be read of them
  * gives no second error here (definition.is_broken).
@@ -18,8 +19,8 @@ void library_init(struct compiler *c, const struct compile_files *files,
 /* The component of this name: this template itself, one of the application's, a shipped one;
  * NULL: there is none. Its declarations are known, its events not yet. */
 const struct definition *library_component(struct compiler *c, live_str name);
-/* Reads its markup, so that its events are known, those of the components that it calls too. Only
- * where a view is compiled: nobody else needs them. */
+/* Reads its markup, so that its events are known, those of the components that it calls too.
+ * Only where a view is compiled: nobody else needs them. */
 void library_check(struct compiler *c, const struct definition *component);
 /* What NAME.live.html declares, of any kind; NULL: there is none. */
 const struct definition *library_template(struct compiler *c, live_str name);

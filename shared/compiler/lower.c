@@ -6,7 +6,6 @@
 #include "expr.h"
 #include "names.h"
 
-
 /* ---- templates -------------------------------------------------------------- */
 
 struct tmpl *
@@ -537,7 +536,8 @@ trim(struct node **nodes)
             text = str_sub(text, 1, text.len);
         (*nodes)->text = text;
     }
-    while (last->kind == NODE_TEXT && is_blank(str_sub(last->text, last->text.len - 1, last->text.len)))
+    while (last->kind == NODE_TEXT &&
+           is_blank(str_sub(last->text, last->text.len - 1, last->text.len)))
         last->text.len--;
     return last == *nodes && last->kind == NODE_ELEMENT && !last->if_ && !last->for_;
 }

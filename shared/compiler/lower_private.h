@@ -1,5 +1,6 @@
-/* lower_private.h: what the files of the `lower` stage share: lower.c has elements, conditionals and
- * comprehensions, lower_call.c components, lower_shipped.c those that come with clivec. */
+/* lower_private.h: what the files of the `lower` stage share: lower.c has elements,
+ * conditionals and comprehensions, lower_call.c components, lower_shipped.c those that come
+ * with clivec. */
 #ifndef CLIVE_COMPILER_LOWER_PRIVATE_H
 #define CLIVE_COMPILER_LOWER_PRIVATE_H
 

@@ -1,6 +1,7 @@
 /*
- * lower_shipped.c: the components that come with clivec, as the markup that they stand for; names,
- * attributes and DOM are Phoenix.Component's. What they pass on stands where their `{@rest}` does.
+ * lower_shipped.c: the components that come with clivec, as the markup that they stand for;
+ * names, attributes and DOM are Phoenix.Component's. What they pass on stands where their
+ * `{@rest}` does.
  */
 #include "diagnostics.h"
 #include "expr.h"
@@ -129,8 +130,9 @@ lower_link(struct lower *l, struct into into, const struct node *node)
     put_lit(l, into, "<a");
     if (navigate || patch) {
         put_attr(l, into, a, "href", navigate ? navigate : patch);
-        put(l, into, navigate ? LIVE_STR(" data-phx-link=\"redirect\"")
-                              : LIVE_STR(" data-phx-link=\"patch\""));
+        put(l, into,
+            navigate ? LIVE_STR(" data-phx-link=\"redirect\"")
+                     : LIVE_STR(" data-phx-link=\"patch\""));
         put_state(l, into, given(node, "replace"));
     } else if (href) {
         if (verb && !constant(l, verb, &method)) {

@@ -88,8 +88,9 @@ html_is_exclusive(live_str element)
 bool
 html_is_url(live_str element, live_str attribute)
 {
-    static const char *const names[] = { "href",       "src",  "action", "formaction",
-                                         "xlink:href", "ping", "poster", "data-to", NULL };
+    static const char *const names[] = { "href",       "src",        "action",
+                                         "formaction", "xlink:href", "ping",
+                                         "poster",     "data-to",    NULL };
     static const char *const object[] = { "object", NULL };
     static const char *const data[] = { "data", NULL };
     return in_table(names, attribute) ||
@@ -109,13 +110,20 @@ html_is_global(live_str attribute)
 {
     static const char *const prefixes[] = { "aria-", "data-", "phx-" };
     static const char *const names[] = {
-        "accesskey", "alt",        "autocapitalize", "autofocus",  "class",        "contenteditable",
-        "dir",       "draggable",  "enterkeyhint",   "exportparts", "height",      "hidden",
-        "id",        "inert",      "inputmode",      "is",         "itemid",       "itemprop",
-        "itemref",   "itemscope",  "itemtype",       "lang",       "nonce",        "part",
-        "placeholder", "popover",  "rel",            "role",       "slot",         "spellcheck",
-        "style",     "tabindex",   "target",         "title",      "translate",  "type",   "width",
-        "xml:base",  "xml:lang",   NULL,
+        "accesskey",   "alt",       "autocapitalize",
+        "autofocus",   "class",     "contenteditable",
+        "dir",         "draggable", "enterkeyhint",
+        "exportparts", "height",    "hidden",
+        "id",          "inert",     "inputmode",
+        "is",          "itemid",    "itemprop",
+        "itemref",     "itemscope", "itemtype",
+        "lang",        "nonce",     "part",
+        "placeholder", "popover",   "rel",
+        "role",        "slot",      "spellcheck",
+        "style",       "tabindex",  "target",
+        "title",       "translate", "type",
+        "width",       "xml:base",  "xml:lang",
+        NULL,
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (attribute.len > strlen(prefixes[i]) && str_starts(attribute, cstr(prefixes[i])))

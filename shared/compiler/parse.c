@@ -49,9 +49,10 @@ report_unclosed(struct parse *p, const struct node *node, const struct token *fo
     bool block = is_block(node);
     live_str name = node->text;
     if (found->kind == TOKEN_END) {
-        error_at(p->c, node->at, block ? "this block is never closed" : "<%.*s> is never closed",
-                 SHOW(name));
-        error_help(p->c, block ? "close it with <%% } %%>" : "close it with </%.*s>", SHOW(name));
+        error_at(p->c, node->at,
+                 block ? "this block is never closed" : "<%.*s> is never closed", SHOW(name));
+        error_help(p->c, block ? "close it with <%% } %%>" : "close it with </%.*s>",
+                   SHOW(name));
         return;
     }
     if (found->kind == TOKEN_CLOSE)

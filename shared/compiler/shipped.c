@@ -6,13 +6,17 @@
 static const struct source_text {
     const char *name, *text;
 } sources[] = {
-    { "link", "---\ncomponent link { str navigate = live_none; str patch = live_none; str href = live_none; "
+    { "link", "---\ncomponent link { str navigate = live_none; str patch = live_none; str href "
+              "= live_none; "
               "bool replace = false; str method = \"get\"; str csrf_token = live_none; "
-              "rest(download, hreflang, referrerpolicy, rel, target, type); required slot inner; }\n---\n" },
-    { "live_title", "---\ncomponent live_title { str prefix = live_none; str default = live_none; "
-                    "str suffix = live_none; required slot inner; }\n---\n" },
+              "rest(download, hreflang, referrerpolicy, rel, target, type); required slot "
+              "inner; }\n---\n" },
+    { "live_title",
+      "---\ncomponent live_title { str prefix = live_none; str default = live_none; "
+      "str suffix = live_none; required slot inner; }\n---\n" },
     { "focus_wrap", "---\ncomponent focus_wrap { str id; rest; required slot inner; }\n---\n" },
-    { "dynamic_tag", "---\ncomponent dynamic_tag { str tag_name; str name = live_none; rest; slot inner; }\n---\n" },
+    { "dynamic_tag", "---\ncomponent dynamic_tag { str tag_name; str name = live_none; rest; "
+                     "slot inner; }\n---\n" },
     { "portal", "---\ncomponent portal { str id; str target; str class = live_none; "
                 "str container = \"div\"; required slot inner; }\n---\n" },
 };

@@ -213,7 +213,8 @@ scan_spread(struct tokenizer *t)
         return NULL;
     struct ctoken dots = ctoken_next(t->c, inside.from, inside.to);
     if (dots.kind != C_PUNCT || dots.op != P3('.', '.', '.')) {
-        error_at(t->c, (struct span){ from, t->at }, "the name of an attribute is expected here");
+        error_at(t->c, (struct span){ from, t->at },
+                 "the name of an attribute is expected here");
         error_help(t->c, "write name={…}; or {...@rest} for what a component passes on");
         return NULL;
     }

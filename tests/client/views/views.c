@@ -14,5 +14,5 @@ const struct language_view language_view = { .remount = false };
 const struct wide_view wide_view = { .remount = false };
 
 const live_view_class *const oracle_views[] = { &everything_class, &keyed_class, &wide_class,
-                                               &parts_class,      &language_class };
+                                                &parts_class, &language_class };
 const size_t n_oracle_views = sizeof oracle_views / sizeof *oracle_views;
