@@ -197,6 +197,20 @@ has_attr(const struct piece *tag, const char *name)
     return false;
 }
 
+/* Behind the `%>` of the block that begins here: as the tokenizer finds it, not in a text of C. */
+static void
+skip_block(struct lex *l)
+{
+    const struct compiler text = { .source.text = l->text }; /* the source, or what it became */
+    l->at += peek(l, 2) == '=' ? 3 : 2;
+    for (;;) {
+        struct ctoken token = ctoken_next(&text, l->at, (uint32_t)l->text.len);
+        l->at = token.at.to;
+        if (token.kind == C_END || (token.kind == C_PUNCT && token.op == P2('%', '>')))
+            return;
+    }
+}
+
 /* Behind the end tag of the element `name`, whose start tag is read. */
 static void
 skip_element(struct lex *l, live_str name)
@@ -207,8 +221,10 @@ skip_element(struct lex *l, live_str name)
             continue;
         }
         if (looking_at(l, LIVE_STR("<%"))) {
-            skip_behind(l,
-                        looking_at(l, LIVE_STR("<%!--")) ? LIVE_STR("--%>") : LIVE_STR("%>"));
+            if (looking_at(l, LIVE_STR("<%!--")))
+                skip_behind(l, LIVE_STR("--%>"));
+            else
+                skip_block(l);
             continue;
         }
         char ch = peek(l, 0);
@@ -323,7 +339,7 @@ lex_percent(struct lex *l)
         add(l, PIECE_VERBATIM, since(l, from));
         return;
     }
-    skip_behind(l, LIVE_STR("%>"));
+    skip_block(l);
     struct piece *piece = add(l, PIECE_BLOCK, since(l, from));
     live_str code = str_sub(piece->text, 2, piece->text.len - 2);
     code = str_trim(str_starts(code, LIVE_STR("=")) ? str_sub(code, 1, code.len) : code);
