@@ -422,15 +422,11 @@ keep_limit(struct store *store, const struct session_id *session)
     return run(store, VIEW_DELETE_UP_TO);
 }
 
-static live_status
-insert_view(struct store *store, const struct session_id *session, struct view_row *row,
-            int64_t now_s)
+/* Places 3 to 11 of VIEW_INSERT and VIEW_REVIVE. */
+static void
+bind_row(sqlite3_stmt *stmt, const struct session_id *session, const struct view_row *row,
+         int64_t now_s)
 {
-    live_status status = keep_limit(store, session);
-    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_INSERT, &status) : NULL;
-    if (!stmt)
-        return status;
-    sqlite3_bind_int64(stmt, 2, now_s + store->unjoined_s);
     bind_session(stmt, 3, session);
     sqlite3_bind_int64(stmt, 4, row->parent);
     sqlite3_bind_int64(stmt, 5, now_s);
@@ -440,6 +436,18 @@ insert_view(struct store *store, const struct session_id *session, struct view_r
     bind_str(stmt, 9, row->url);
     bind_str(stmt, 10, row->live_session);
     bind_bytes(stmt, 11, row->snapshot);
+}
+
+static live_status
+insert_view(struct store *store, const struct session_id *session, struct view_row *row,
+            int64_t now_s)
+{
+    live_status status = keep_limit(store, session);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_INSERT, &status) : NULL;
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 2, now_s + store->unjoined_s);
+    bind_row(stmt, session, row, now_s);
     for (int i = 0;; i++) {
         int64_t id = next_id(store);
         sqlite3_bind_int64(stmt, 1, id);
@@ -701,15 +709,7 @@ revive_view(struct store *store, const struct session_id *session, struct view_r
         return LIVE_ENOENT;
     sqlite3_bind_int64(stmt, 1, row->id);
     sqlite3_bind_int64(stmt, 2, now_s + store->joined_s);
-    bind_session(stmt, 3, session);
-    sqlite3_bind_int64(stmt, 4, row->parent);
-    sqlite3_bind_int64(stmt, 5, now_s);
-    bind_str(stmt, 6, row->view);
-    bind_str(stmt, 7, row->dom_id);
-    bind_str(stmt, 8, row->route);
-    bind_str(stmt, 9, row->url);
-    bind_str(stmt, 10, row->live_session);
-    bind_bytes(stmt, 11, row->snapshot);
+    bind_row(stmt, session, row, now_s);
     rc = sqlite3_step(stmt);
     bool revived = rc == SQLITE_ROW;
     if (revived) {
