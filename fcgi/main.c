@@ -26,15 +26,19 @@ build_world(const struct options *options, struct world *world, live_error *erro
            token_keys_load(&world->keys, options->keys, error) == LIVE_OK;
 }
 
-/* Migrates, and finds what is wrong with the store before the first worker starts. */
+/* Migrates, and finds what is wrong with the store, or with what the application opens, before
+ * the first worker starts. */
 static bool
-check_store(const struct options *options, live_error *error)
+check_start(const struct options *options, const struct world *world, live_error *error)
 {
     struct store_options how = { .path = options->db, .durable = options->durable };
     struct store *store;
     if (store_open(&store, &how, error) != LIVE_OK)
         return false;
     store_close(store);
+    if (app_start(&world->app, options->db, error) != LIVE_OK)
+        return false;
+    app_stop(&world->app);
     return true;
 }
 
@@ -53,7 +57,7 @@ serve(const struct options *options, struct world *world, live_error *error)
 {
     if (!options->listen && request_is_cgi())
         return worker_run(options, world, NULL, -1);
-    if (!check_store(options, error))
+    if (!check_start(options, world, error))
         return fail(error);
     if (!options->listen)
         return master_run(options, world, STDIN_FILENO);

@@ -184,6 +184,11 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
         log_format(LEVEL_ERROR, "%s", error.message);
         return 1;
     }
+    if (app_start(&world->app, options->db, &error) != LIVE_OK) {
+        log_format(LEVEL_ERROR, "%s", error.message);
+        store_close(world->store);
+        return 1;
+    }
     worker.request = request_open(fd);
     if (!worker.request || turn_init(&worker.turn, world->app.largest_row) != LIVE_OK)
         log_format(LEVEL_ERROR, "out of memory at start");
@@ -194,6 +199,7 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
     buf_release(&worker.head);
     buf_release(&worker.body);
     bus_client_release(&worker.bus);
+    app_stop(&world->app);
     store_close(world->store);
     return exit_code;
 }

@@ -182,6 +182,7 @@ finish(struct worker *worker)
         usleep(STORE_RETRY_MS * 1000);
     outbox_send(&worker->outbox);
     bus_link_finish(&worker->bus);
+    app_stop(&worker->world.app);
     store_close(worker->world.store);
     log_format(LEVEL_INFO, "stopped");
 }
@@ -201,6 +202,8 @@ make_world(struct worker *worker, live_error *error)
         status = app_load(&worker->world.app, options->app, error);
     if (status == LIVE_OK)
         status = store_open(&worker->world.store, &store, error);
+    if (status == LIVE_OK)
+        status = app_start(&worker->world.app, options->db, error);
     if (status == LIVE_OK && turn_init(&worker->turn, worker->world.app.largest_row) != LIVE_OK)
         status = live_error_set(error, LIVE_ENOMEM, "out of memory");
     worker->host = (struct channel_host){ .world = &worker->world,

@@ -251,6 +251,31 @@ app_unload(struct app *app)
     *app = (struct app){ 0 };
 }
 
+live_status
+app_start(const struct app *app, const char *db, live_error *error)
+{
+    char folder[4096];
+    const char *slash = strrchr(db, '/');
+    if (!app->live->start)
+        return LIVE_OK;
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", slash == db ? 1 : (int)(slash - db), db);
+    *error = (live_error){ .status = LIVE_OK };
+    live_status status =
+        app->live->start(&(live_start){ .folder = slash ? folder : "." }, error);
+    if (status != LIVE_OK && !*error->message)
+        live_error_set(error, status, "the application's start fails: %s",
+                       live_strerror(status));
+    return status;
+}
+
+void
+app_stop(const struct app *app)
+{
+    if (app->live->stop)
+        app->live->stop();
+}
+
 const live_view_class *
 app_view(const struct app *app, live_str name)
 {

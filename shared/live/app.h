@@ -24,6 +24,11 @@ live_status app_load(struct app *app, const char *path, live_error *error);
 live_status app_use(struct app *app, const struct live_app *live, live_error *error);
 void app_unload(struct app *app);
 
+/* The application's own start, told the folder of the store's file `db`; what it answers, with a
+ * message in `error`. app_stop only after an app_start that was LIVE_OK. */
+live_status app_start(const struct app *app, const char *db, live_error *error);
+void app_stop(const struct app *app);
+
 /* By class name, as tokens and rows say it; NULL if there is none. */
 const live_view_class *app_view(const struct app *app, live_str name);
 

@@ -5,6 +5,8 @@
 #include "probe/probe_app.h"
 #include "str.h"
 
+#include <stdio.h>
+
 static bool
 no(void)
 {
@@ -40,6 +42,15 @@ routes_are_found(void)
     CU_ASSERT_PTR_EQUAL(app_view(&app, LIVE_STR("probe")), probe_app.routes[0].view);
     CU_ASSERT_PTR_NULL(app_view(&app, LIVE_STR("prob")));
     arena_release(&arena);
+}
+
+static struct live_app
+app_of(const live_route *routes, size_t n)
+{
+    struct live_app app = probe_app;
+    app.routes = routes;
+    app.n_routes = n;
+    return app;
 }
 
 static void
@@ -79,17 +90,17 @@ what_is_refused(void)
     refused(&app, "root_layout is missing");
     app.root_layout = &bare;
     refused(&app, "html inner");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(same), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(same));
     refused(&app, "two routes of one path: /a");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(twins), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(twins));
     refused(&app, "two views of one name: probe");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(bad), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(bad));
     refused(&app, "must begin with '/'");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(aged), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(aged));
     refused(&app, "rebuild it");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(left_out), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(left_out));
     refused(&app, "event `b` has no handler");
-    app = (struct live_app){ LIVE_ABI, LIVE_TABLE(one), probe_app.root_layout, NULL };
+    app = app_of(LIVE_TABLE(one));
     struct app accepted = { 0 };
     CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
 }
@@ -111,7 +122,7 @@ hooked(live_socket *socket, const live_params *params)
 static void
 one_route(live_route route, const char *says)
 {
-    struct live_app app = { LIVE_ABI, &route, 1, probe_app.root_layout, NULL };
+    struct live_app app = app_of(&route, 1);
     struct app accepted = { 0 };
     if (says)
         refused(&app, says);
@@ -142,7 +153,7 @@ routes_with_more(void)
     one_route((live_route){ .path = "/", .handler = answers, .method = "get" }, "a method is for");
     one_route((live_route){ .path = "/", .handler = answers, .method = "POST" }, NULL);
     live_route clash[] = { { .path = "/a", .view = probe }, { .path = "/b", .view = probe, .session = &usual } };
-    struct live_app app = { LIVE_ABI, LIVE_TABLE(clash), probe_app.root_layout, NULL };
+    struct live_app app = app_of(LIVE_TABLE(clash));
     refused(&app, "two live_sessions of one name: default");
 
     live_route routes[] = { { .path = "/a", .view = probe }, { .path = "/a", .handler = answers, .method = "POST" },
@@ -163,6 +174,61 @@ routes_with_more(void)
     arena_release(&arena);
 }
 
+static char started_in[100];
+static int n_stopped;
+
+static live_status
+starts(const live_start *start, live_error *error)
+{
+    (void)error;
+    snprintf(started_in, sizeof started_in, "%s", start->folder);
+    return LIVE_OK;
+}
+
+static live_status
+fails(const live_start *start, live_error *error)
+{
+    return live_error_set(error, LIVE_EIO, "no table in %s", start->folder);
+}
+
+static live_status
+fails_mutely(const live_start *start, live_error *error)
+{
+    (void)start, (void)error;
+    return LIVE_ERROR;
+}
+
+static void
+stops(void)
+{
+    n_stopped++;
+}
+
+static void
+start_and_stop(void)
+{
+    static const char *const folders[][2] = { { "a/b/clive.db", "a/b" }, { "clive.db", "." }, { "/clive.db", "/" } };
+    struct live_app live = probe_app;
+    struct app app = { .live = &live };
+    live_error error = { 0 };
+    CU_ASSERT_EQUAL(app_start(&app, "x/clive.db", &error), LIVE_OK);
+    app_stop(&app);
+    live.start = starts;
+    live.stop = stops;
+    for (size_t i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(app_start(&app, folders[i][0], &error), LIVE_OK);
+        CU_ASSERT_STRING_EQUAL(started_in, folders[i][1]);
+    }
+    app_stop(&app);
+    CU_ASSERT_EQUAL(n_stopped, 1);
+    live.start = fails;
+    CU_ASSERT_EQUAL(app_start(&app, "a/clive.db", &error), LIVE_EIO);
+    CU_ASSERT_STRING_EQUAL(error.message, "no table in a");
+    live.start = fails_mutely;
+    CU_ASSERT_EQUAL(app_start(&app, "a/clive.db", &error), LIVE_ERROR);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "start fails"));
+}
+
 static void
 files_that_do_not_load(void)
 {
@@ -181,5 +247,6 @@ app_tests(void)
     CU_add_test(suite, "routes are found", routes_are_found);
     CU_add_test(suite, "what is refused", what_is_refused);
     CU_add_test(suite, "live_sessions, hooks, handlers, methods", routes_with_more);
+    CU_add_test(suite, "start and stop", start_and_stop);
     CU_add_test(suite, "files that do not load", files_that_do_not_load);
 }

@@ -216,6 +216,35 @@ test_equal(void)
     CU_ASSERT_TRUE(live_now().us > INT64_C(1700000000000000));
 }
 
+static void
+make_scratch(void)
+{
+    struct turn turn = { 0 };
+    live_string long_text = { 0 };
+    if (turn_init(&turn, 0) != LIVE_OK)
+        return;
+    turn_begin(&turn);
+    live_set(&long_text, "a & b/\xc3\xbc and more than is kept in place");
+    const char *path = live_textf("/x?n=%d&q=%s", 7, live_url_encode(&long_text));
+    const char *other = live_url_encode("?");
+    bool whole =
+        strcmp(path, "/x?n=7&q=a%20%26%20b%2F%C3%BC%20and%20more%20than%20is%20kept%20in%20place") == 0 &&
+        strcmp(other, "%3F") == 0;
+    CU_ASSERT_TRUE(whole || turn.failed);
+    CU_ASSERT_TRUE(path != NULL && other != NULL);
+    CU_ASSERT_STRING_EQUAL(live_url_encode(live_none), "");
+    turn_end(&turn);
+    string_release(&long_text);
+    turn_release(&turn);
+}
+
+static void
+test_scratch(void)
+{
+    make_scratch();
+    unit_each_failing(make_scratch);
+}
+
 void
 string_tests(void)
 {
@@ -228,4 +257,5 @@ string_tests(void)
     CU_add_test(suite, "limit", test_limit);
     CU_add_test(suite, "failing memory", test_failing);
     CU_add_test(suite, "equal", test_equal);
+    CU_add_test(suite, "texts of the turn", test_scratch);
 }

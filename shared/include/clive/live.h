@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 3
+#define LIVE_ABI 4
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -93,6 +93,17 @@ live_str_id_(live_str text)
 {
     return text;
 }
+
+/* Texts for a moment, in the turn's memory: until the callback returns, or the render whose expression
+ * it is has ended. What cannot be allocated is "" and fails the turn.
+ *
+ *     live_push_patch(socket, live_textf("/search?q=%s", live_url_encode(&self->query)));
+ *     <.link patch={live_textf("/books?page=%d", (int)@page + 1)}>
+ *
+ * live_url_encode: for a segment of a path or a parameter of its query; text as for live_set. */
+const char *live_textf(const char *format, ...) LIVE_PRINTF(1, 2);
+#define live_url_encode(text) live_url_encode_(live_as_text_(text))
+const char *live_url_encode_(live_str text);
 
 bool live_str_equal(live_str a, live_str b); /* absent equals only absent */
 
@@ -393,14 +404,25 @@ typedef struct live_route {
     const char *method;                /* of a handler; NULL: GET */
 } live_route;
 
-/* The one symbol that views.so exports: `const struct live_app live_app = { LIVE_ABI,
- * LIVE_TABLE(routes), .root_layout = &root_class };` */
+/* What the application is told at its start; valid until `start` returns. */
+typedef struct live_start {
+    const char *folder; /* of the session store, without a slash behind: for files of its own */
+} live_start;
+
+/* The one symbol that views.so exports: `const struct live_app live_app = { .abi = LIVE_ABI,
+ * .routes = routes, .n_routes = …, .root_layout = &root_class };` */
 struct live_app {
     uint32_t abi;
     const live_route *routes;
     size_t n_routes;
     const live_layout_class *root_layout; /* the whole page around the container; required */
     const char *name;                     /* for the log; NULL: "app" */
+    /* Each process that runs views calls `start` before the first (it may take its time: to open a
+     * database, say) and `stop` at a clean end; clive-fcgi calls both once more before it forks, to
+     * see that it works. What is not LIVE_OK ends the program with `error` (live_error_set). Both may
+     * be NULL. What they make is the application's own: the one state it may have beside its views. */
+    live_status (*start)(const live_start *start, live_error *error);
+    void (*stop)(void);
 };
 
 #define LIVE_TABLE(array) (array), (sizeof(array) / sizeof((array)[0]))

@@ -134,4 +134,8 @@ static const live_route routes[] = {
     { .path = "/probe/:count/:name", .view = &probe_class, .action = "edit" },
     { .path = "/twins", .view = &twins_class },
 };
-const struct live_app probe_app = { LIVE_ABI, LIVE_TABLE(routes), &probe_root_class, "probe" };
+const struct live_app probe_app = { .abi = LIVE_ABI,
+                                    .routes = routes,
+                                    .n_routes = sizeof routes / sizeof *routes,
+                                    .root_layout = &probe_root_class,
+                                    .name = "probe" };
