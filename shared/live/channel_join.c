@@ -222,6 +222,8 @@ make_view(struct start *start, live_str url, const char *action)
     channel->view = NULL;
     live_status status = view_new(&channel->view, channel->class, dom_id, true, &start->error);
     if (status == LIVE_OK)
+        view_set_session(channel->view, &channel->host->world->keys, &channel->session);
+    if (status == LIVE_OK)
         view_set_place(channel->view, &start->place);
     if (status == LIVE_OK && url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",

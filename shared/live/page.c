@@ -228,6 +228,8 @@ run_view(struct page *page, struct page_response *response, struct buf *out, liv
     if (status == LIVE_OK)
         status = view_new(&page->view, class, page->dom_id, false, error);
     if (status == LIVE_OK)
+        view_set_session(page->view, &page->world->keys, &page->session);
+    if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
         status = page_read_session(page, &place.data, error);
@@ -376,22 +378,20 @@ write_layout(struct page *page, struct buf *out, live_error *error)
                                          ? session->root_layout
                                          : page->world->app.live->root_layout;
     struct arena *arena = &page->turn->arena;
-    struct buf csrf = { 0 };
-    csrf_sign(&csrf, &page->world->keys, &page->session);
-    live_str title = view_page_title(page->view);
+    live_str title = view_page_title(page->view), csrf = view_csrf_token(page->view);
+    const struct render_scope scope = { .error = error };
     char *layout = arena_zalloc(arena, class->fields->size, 1, _Alignof(max_align_t));
     *error = (live_error){ .status = LIVE_OK };
-    bool ready = !csrf.failed && layout && fields_init(class->fields, layout) == LIVE_OK;
+    bool ready = csrf.ptr && layout && fields_init(class->fields, layout) == LIVE_OK;
     if (ready) {
         give_text(class->fields, layout, LIVE_STR("inner"), buf_text(&page->inner));
-        give_text(class->fields, layout, LIVE_STR("csrf_token"), buf_text(&csrf));
+        give_text(class->fields, layout, LIVE_STR("csrf_token"), csrf);
         give_text(class->fields, layout, LIVE_STR("page_title"), title.len ? title : live_none);
         give_flash(page, class->fields, layout);
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);
-        render_html(out, arena, class->render, class->prints, layout, error);
+        render_html(out, arena, class->render, class->prints, layout, &scope);
     }
-    buf_release(&csrf);
     if (ready && error->status != LIVE_OK)
         return error->status;
     return ready && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);

@@ -2,6 +2,7 @@
 #include "view_inside.h"
 
 #include "json_write.h"
+#include "turn.h"
 
 #include <json-c/json.h>
 
@@ -32,6 +33,15 @@ live_str
 live_action(const live_socket *socket)
 {
     return live_str_of(socket->view->action);
+}
+
+live_str
+live_csrf_token(live_socket *socket)
+{
+    live_str token = view_csrf_token(socket->view);
+    if (!token.ptr)
+        turn_fail();
+    return token.ptr ? token : LIVE_STR("");
 }
 
 static void

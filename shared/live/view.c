@@ -81,6 +81,7 @@ view_free(struct view *view)
         prints_release(view->class->prints, view->prints);
     buf_release(&view->kept);
     buf_release(&view->pushed);
+    buf_release(&view->csrf);
     flash_release(&view->flash);
     mem_free(view->uri);
     view->magic = 0;
@@ -158,6 +159,27 @@ void
 view_set_place(struct view *view, const struct view_place *place)
 {
     view->place = place;
+}
+
+void
+view_set_session(struct view *view, const struct token_keys *keys,
+                 const struct session_id *session)
+{
+    view->keys = keys;
+    view->session = session;
+}
+
+live_str
+view_csrf_token(struct view *view)
+{
+    if (!view->keys)
+        return LIVE_STR("");
+    if (!view->csrf.len)
+        csrf_sign(&view->csrf, view->keys, view->session);
+    if (!view->csrf.failed)
+        return buf_text(&view->csrf);
+    buf_release(&view->csrf);
+    return live_none;
 }
 
 static live_status
@@ -450,6 +472,21 @@ view_page_title(const struct view *view)
     return live_string_text((const live_string *)((const char *)view->state + view->page_title->offset));
 }
 
+static live_str
+csrf_of(void *view)
+{
+    return view_csrf_token(view);
+}
+
+/* What a render of the view may reach. */
+static struct render_scope
+scope_of(struct view *view)
+{
+    return (struct render_scope){ .error = &view->unrendered,
+                                  .csrf_token = csrf_of,
+                                  .owner = view };
+}
+
 /* After a render that failed without a component's template to name. */
 static void
 blame(struct view *view)
@@ -462,8 +499,9 @@ void
 view_html(struct view *view, struct buf *out)
 {
     check(view);
-    render_html(out, &turn_current()->arena, view->class->render, view->class->prints, view->state,
-                &view->unrendered);
+    const struct render_scope scope = scope_of(view);
+    render_html(out, &turn_current()->arena, view->class->render, view->class->prints,
+                view->state, &scope);
     blame(view);
     after_render(view);
 }
@@ -478,9 +516,10 @@ void
 view_full(struct view *view, struct buf *out)
 {
     check(view);
+    const struct render_scope scope = scope_of(view);
     buf_char(out, '{');
-    render_full(out, &turn_current()->arena, view->class->render, view->class->prints, view->state,
-                view->prints, &view->unrendered);
+    render_full(out, &turn_current()->arena, view->class->render, view->class->prints,
+                view->state, view->prints, &scope);
     blame(view);
     live_str title = view_page_title(view);
     if (title.len) {
@@ -530,8 +569,9 @@ view_diff(struct view *view, struct buf *out)
         return false;
     size_t start = out->len;
     buf_char(out, '{');
+    const struct render_scope scope = scope_of(view);
     bool sent = any && render_diff(out, &turn_current()->arena, view->class->render,
-                                   view->state, view->prints, mask, &view->unrendered);
+                                   view->state, view->prints, mask, &scope);
     blame(view);
     size_t bit = view->page_title ? (size_t)(view->page_title - view->class->state->fields) : 0;
     if (view->page_title && mask[bit / 64] >> (bit % 64) & 1) {

@@ -20,6 +20,7 @@
 #include "buf.h"
 #include "clive/emit.h"
 #include "nav.h"
+#include "token.h"
 #include "turn.h"
 
 #pragma GCC visibility push(default)
@@ -62,6 +63,12 @@ live_str view_uri(const struct view *view);
 /* Path and query as the browser shows them, and the route's action (may be NULL, static). Before
  * view_mount or view_load. */
 live_status view_set_uri(struct view *view, live_str uri, const char *action);
+
+/* For live_csrf_token; both must outlive the view. Without: its token is "". */
+void view_set_session(struct view *view, const struct token_keys *keys,
+                      const struct session_id *session);
+/* What live_csrf_token gives; absent: memory failed. */
+live_str view_csrf_token(struct view *view);
 
 /* For view_mount and view_load, which run on_mount hooks first; must live as long as that call. */
 void view_set_place(struct view *view, const struct view_place *place);

@@ -50,6 +50,9 @@ struct view {
         unsigned stages; /* live_stage: those that have not been detached */
     } hooks[VIEW_MAX_HOOKS];
     unsigned n_hooks;
+    const struct token_keys *keys; /* with session: who gets a CSRF token; NULL: nobody */
+    const struct session_id *session;
+    struct buf csrf;                /* made when first asked for */
     const struct view_place *place; /* during on_mount, mount and load */
 };
 

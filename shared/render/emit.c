@@ -44,6 +44,17 @@ emit_too_deep(live_render *r)
     return NULL;
 }
 
+live_str
+live_csrf_(live_render *r)
+{
+    live_str token = LIVE_STR("");
+    if (r->scope->csrf_token)
+        token = r->scope->csrf_token(r->scope->owner);
+    if (!token.ptr)
+        r->out->failed = true;
+    return token;
+}
+
 void *
 emit_scratch(live_render *r, size_t size)
 {

@@ -16,7 +16,7 @@
 
 #include "arena.h"
 #include "buf.h"
-#include "clive/emit.h"
+#include "render.h"
 
 enum {
     RENDER_DEPTH = 1024,      /* frames: some for each of LIVE_MAX_CALLS */
@@ -61,7 +61,8 @@ struct live_render {
     struct buf *out;
     struct arena *arena;
     struct frame *top;
-    live_error *error; /* what went wrong but memory; may be NULL */
+    const struct render_scope *scope;
+    live_error *error; /* of the scope: what went wrong but memory; may be NULL */
     /* components */
     const live_component_class *component; /* the innermost; NULL: the view itself */
     unsigned n_calls;                      /* calls within calls */

@@ -5,9 +5,9 @@
  * render_full and render_diff as they go: when the buffer fails in the middle, the prints are
  * no longer true and the view must end.
  *
- * `error` (may be NULL) becomes LIVE_OK, or the reason where a render fails for another than
- * memory: components or elements that nest too deep, a range too long, two rows with one key.
- * It names the template. Without it keys are not looked at.
+ * The scope's `error` (may be NULL) becomes LIVE_OK, or the reason where a render fails for
+ * another than memory: components or elements that nest too deep, a range too long, two rows
+ * with one key. It names the template. Without it keys are not looked at.
  */
 #ifndef CLIVE_RENDER_H
 #define CLIVE_RENDER_H
@@ -20,16 +20,25 @@
 
 typedef void render_fn(live_render *r, const void *self, void *prints, const uint64_t *changed);
 
+/* What a render may reach beside the state. Zeroed, or no scope at all: nothing. */
+struct render_scope {
+    live_error *error; /* why it failed */
+    /* The CSRF token of the visitor's session, the same in all renders of a view; absent:
+     * memory failed. */
+    live_str (*csrf_token)(void *owner);
+    void *owner;
+};
+
 /* Scratch comes from `arena` and is not given back. Failure is in out->failed. */
 void render_html(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-                 const void *self, live_error *error);
+                 const void *self, const struct render_scope *scope);
 /* Appends the members of the rendered tree, without the braces around them:
  * "s":0,"0":"…","p":{"0":[…]}. */
 void render_full(struct buf *out, struct arena *arena, render_fn *fn, const live_prints *layout,
-                 const void *self, void *prints, live_error *error);
+                 const void *self, void *prints, const struct render_scope *scope);
 /* Appends the members of the diff, without braces; false: nothing to send, nothing appended. */
 bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self,
-                 void *prints, const uint64_t *changed, live_error *error);
+                 void *prints, const uint64_t *changed, const struct render_scope *scope);
 /* Frees what a prints struct owns and zeroes it. */
 void prints_release(const live_prints *layout, void *prints);
 

@@ -112,7 +112,7 @@ render_fresh(struct play *play, bool all)
     }
     buf_reset(&play->html);
     render_html(&play->html, &play->turn.arena, play->class->render, play->class->prints,
-                play->fresh, play->error);
+                play->fresh, &(struct render_scope){ .error = play->error });
     check(!play->html.failed, "render_html");
 }
 
@@ -158,7 +158,7 @@ step_full(struct play *play, int step)
     prints_release(play->class->prints, play->prints);
     render_fresh(play, true);
     render_full(&play->json, &play->turn.arena, play->class->render, play->class->prints,
-                play->state, play->prints, play->error);
+                play->state, play->prints, &(struct render_scope){ .error = play->error });
     print(play, step, "full");
 }
 
@@ -169,8 +169,9 @@ step_diff(struct play *play, int step)
     buf_reset(&play->json);
     bool any = fields_changed(type, play->state, play->shadow, play->mask);
     render_fresh(play, false);
-    any = any && render_diff(&play->json, &play->turn.arena, play->class->render, play->state,
-                             play->prints, play->mask, play->error);
+    any = any &&
+          render_diff(&play->json, &play->turn.arena, play->class->render, play->state,
+                      play->prints, play->mask, &(struct render_scope){ .error = play->error });
     check(any == (play->json.len > 0), "render_diff's answer");
     print(play, step, any ? "diff" : NULL);
 }

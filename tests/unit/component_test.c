@@ -51,12 +51,14 @@ next_turn(void)
     turn_begin(&s.turn);
 }
 
+static const struct render_scope s_scope = { .error = &s.error };
+
 static live_str
 html(void)
 {
     buf_reset(&s.out);
     render_html(&s.out, &s.turn.arena, parts_class.render, parts_class.prints, &s.self,
-                &s.error);
+                &s_scope);
     return buf_text(&s.out);
 }
 
@@ -65,7 +67,7 @@ full(void)
 {
     buf_reset(&s.out);
     render_full(&s.out, &s.turn.arena, parts_class.render, parts_class.prints, &s.self,
-                s.prints, &s.error);
+                s.prints, &s_scope);
     fields_settle(&parts_struct, &s.self, &s.shadow);
     return buf_text(&s.out);
 }
@@ -77,7 +79,7 @@ diff(void)
     buf_reset(&s.out);
     if (fields_changed(&parts_struct, &s.self, &s.shadow, mask))
         render_diff(&s.out, &s.turn.arena, parts_class.render, &s.self, s.prints, mask,
-                    &s.error);
+                    &s_scope);
     fields_settle(&parts_struct, &s.self, &s.shadow);
     return buf_text(&s.out);
 }
@@ -360,12 +362,12 @@ test_endless(void)
 {
     live_callee prints[2] = { { 0 } };
     open_play();
-    render_html(&s.out, &s.turn.arena, endless_render, &endless_prints, NULL, &s.error);
+    render_html(&s.out, &s.turn.arena, endless_render, &endless_prints, NULL, &s_scope);
     CU_ASSERT_TRUE(s.out.failed);
     SAME(live_str_of(s.error.message),
          "component endless: calls within calls are deeper than 128");
     buf_reset(&s.out);
-    render_full(&s.out, &s.turn.arena, endless_render, &endless_prints, NULL, prints, &s.error);
+    render_full(&s.out, &s.turn.arena, endless_render, &endless_prints, NULL, prints, &s_scope);
     CU_ASSERT_TRUE(s.out.failed);
     prints_release(&endless_prints, prints);
     close_play();
@@ -477,13 +479,13 @@ static void
 test_texts(void)
 {
     open_play();
-    render_html(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ true }, &s.error);
+    render_html(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ true }, &s_scope);
     SAME(buf_text(&s.out), "<a class=\"a&quot; 5\" title=\"\" "
                            "phx-click=\"[[&quot;push&quot;,&quot;\\&quot;&lt;&quot;]]\" "
                            "src=\"data:image/png;base64,x\" "
                            "data-d=\"7\" at=\"1970-01-01T00:00:00Z\">&lt;x&gt;</a>");
     buf_reset(&s.out);
-    render_full(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ false }, NULL, &s.error);
+    render_full(&s.out, &s.turn.arena, texts_render, NULL, &(bool){ false }, NULL, &s_scope);
     SAME(buf_text(&s.out),
          "\"s\":0,\"0\":\" class=\\\"a&quot; 5\\\" title=\\\"\\\" "
          "phx-click=\\\"[[&quot;push&quot;,&quot;\\\\&quot;&lt;&quot;]]\\\" "

@@ -269,16 +269,17 @@ test_depth(void)
     for (int depth = 1022; depth < 1200; depth += 1 + depth / 20) {
         uint8_t prints[1200] = { 0 };
         live_error error;
+        const struct render_scope scope = { .error = &error };
         struct buf html = { 0 }, full = { 0 }, diff = { 0 };
         struct arena arena = { 0 };
-        render_html(&html, &arena, render_deep, &layout, &depth, &error);
-        render_full(&full, &arena, render_deep, &layout, &depth, prints, &error);
+        render_html(&html, &arena, render_deep, &layout, &depth, &scope);
+        render_full(&full, &arena, render_deep, &layout, &depth, prints, &scope);
         CU_ASSERT_EQUAL(html.failed, depth > 1023);
         CU_ASSERT_EQUAL(full.failed, depth > 1023);
         if (depth == 1022) {
             CU_ASSERT_EQUAL(html.len, 1023 * 2 + 1);
-            CU_ASSERT_TRUE(
-                render_diff(&diff, &arena, render_deep, &depth, prints, &(uint64_t){ 1 }, &error));
+            CU_ASSERT_TRUE(render_diff(&diff, &arena, render_deep, &depth, prints,
+                                       &(uint64_t){ 1 }, &scope));
         }
         buf_release(&html);
         buf_release(&full);

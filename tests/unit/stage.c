@@ -248,7 +248,7 @@ stage_html(struct stage *stage)
 {
     buf_reset(&stage->out);
     render_html(&stage->out, &stage->turn.arena, stage_render, &stage_prints_layout,
-                &stage->self, stage->error);
+                &stage->self, &(struct render_scope){ .error = stage->error });
     return buf_text(&stage->out);
 }
 
@@ -257,7 +257,7 @@ stage_full(struct stage *stage)
 {
     buf_reset(&stage->out);
     render_full(&stage->out, &stage->turn.arena, stage_render, &stage_prints_layout,
-                &stage->self, stage->prints, stage->error);
+                &stage->self, stage->prints, &(struct render_scope){ .error = stage->error });
     fields_settle(&stage_struct, &stage->self, &stage->shadow);
     return buf_text(&stage->out);
 }
@@ -267,9 +267,10 @@ stage_diff(struct stage *stage)
 {
     uint64_t mask[1];
     buf_reset(&stage->out);
-    bool any = fields_changed(&stage_struct, &stage->self, &stage->shadow, mask) &&
-               render_diff(&stage->out, &stage->turn.arena, stage_render, &stage->self,
-                           stage->prints, mask, stage->error);
+    bool any =
+        fields_changed(&stage_struct, &stage->self, &stage->shadow, mask) &&
+        render_diff(&stage->out, &stage->turn.arena, stage_render, &stage->self, stage->prints,
+                    mask, &(struct render_scope){ .error = stage->error });
     if (!any && stage->out.len)
         abort();
     fields_settle(&stage_struct, &stage->self, &stage->shadow);

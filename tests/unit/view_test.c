@@ -3,8 +3,9 @@
 
 #include "mem.h"
 #include "probe/probe_app.h"
+#include "render.h"
 #include "str.h"
-#include "view.h"
+#include "view_inside.h"
 
 static struct app app;
 static struct turn turn;
@@ -246,6 +247,57 @@ steady_state_allocates_nothing(void)
     buf_release(&out);
 }
 
+/* What a form in a part would carry; the part's number is its own. */
+static void
+put_token(live_render *r, const void *self, void *prints, const uint64_t *changed)
+{
+    static const live_str statics[] = { LIVE_STR_INIT(""), LIVE_STR_INIT("") };
+    static const live_template t = { .n_parts = 1, .statics = statics };
+    (void)self, (void)prints, (void)changed;
+    live_open(r, &t);
+    if (live_part(r, 0, 0))
+        live_put(r, live_csrf_(r));
+    live_close(r);
+}
+
+static live_str
+token_of(void *owner)
+{
+    return live_csrf_token(owner);
+}
+
+static void
+one_csrf_token_a_view(void)
+{
+    const struct token_keys keys = { .n_keys = 1, .keys = { { .id = 7 } } };
+    const struct session_id mine = { "0123456789abcde" }, yours = { "another session" };
+    struct mem_probe *probe = mem_probe();
+    struct view *view;
+    struct buf out = { 0 };
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "", true, NULL), LIVE_OK);
+    live_socket *socket = &view->socket;
+    CU_ASSERT(str_is(live_csrf_token(socket), LIVE_STR("")));
+    view_set_session(view, &keys, &mine);
+    probe->fail_at = probe->n_allocations + 1;
+    CU_ASSERT(str_is(live_csrf_token(socket), LIVE_STR("")));
+    CU_ASSERT(turn.failed);
+    probe->fail_at = 0;
+    live_str token = live_csrf_token(socket);
+    CU_ASSERT_EQUAL(csrf_verify(&keys, token, &mine), LIVE_OK);
+    CU_ASSERT_EQUAL(csrf_verify(&keys, token, &yours), LIVE_EAUTH);
+    CU_ASSERT_PTR_EQUAL(live_csrf_token(socket).ptr, token.ptr);
+    const struct render_scope scope = { .csrf_token = token_of, .owner = socket };
+    render_html(&out, &turn.arena, put_token, NULL, NULL, &scope);
+    CU_ASSERT(str_is(buf_text(&out), token));
+    buf_reset(&out);
+    render_html(&out, &turn.arena, put_token, NULL, NULL, NULL);
+    CU_ASSERT(str_is(buf_text(&out), LIVE_STR("")) && !out.failed);
+    buf_release(&out);
+    view_free(view);
+    turn_end(&turn);
+}
+
 void
 view_tests(void)
 {
@@ -256,5 +308,6 @@ view_tests(void)
     CU_add_test(suite, "failures say why", failures_say_why);
     CU_add_test(suite, "snapshots restore", snapshots_restore);
     CU_add_test(suite, "failing memory", failing_memory);
+    CU_add_test(suite, "one CSRF token a view", one_csrf_token_a_view);
     CU_add_test(suite, "steady state allocates nothing", steady_state_allocates_nothing);
 }

@@ -468,6 +468,9 @@ live_pair_html(live_render *r, live_str name, const live_html *text)
     return live_pair_str(r, name, live_html_text(text));
 }
 #define live_pair(r, name, v) LIVE_BY_TYPE_(v, live_pair_)((r), (name), (v))
+/* The CSRF token of the visitor's session: the same in all renders of a view, so that nothing
+ * is dirty for it. "" where there is no session. */
+live_str live_csrf_(live_render *r);
 /* What `inner` passes on of `{...@rest}`, and then its own: of a name in both, the own counts. */
 live_rest live_rest_join(live_render *r, const live_rest *passed, const live_rest *own);
 /* `{...@rest}` as a value. href, src, action, formaction are checked as live_attr_url does it;

@@ -213,6 +213,11 @@ void live_push_event(live_socket *socket, const char *name, struct json_object *
 
 /* ---- the browser's session, fields by name, hooks --------------------------------------------- */
 
+/* What a form that is posted without JavaScript carries as `_csrf_token`, else its handler
+ * answers 403; a link with a method as `csrf_token`. The same for as long as the view lives. A
+ * layout gets it as `str csrf_token;`. */
+live_str live_csrf_token(live_socket *socket);
+
 /* What a handler of a route has put into the session (live_put_session); absent if nothing, or
  * outside of on_mount, mount and load. Valid until the callback returns. */
 live_str live_session_get(const live_socket *socket, const char *key);
