@@ -324,6 +324,7 @@ enum part_kind {
     PART_TAG,    /* the name of an element */
     PART_REST,   /* {...@rest} */
     PART_SLOT,   /* {render_slot(@inner)} */
+    PART_INNER,  /* {@inner} of a layout */
     PART_IF,
     PART_FOR,
     PART_CALL,
@@ -438,6 +439,7 @@ struct program {
     struct closure *closures;
     struct prints prints; /* of the definition */
     bool has_js;          /* a part is PART_JS */
+    uint32_t inner_line;  /* of a layout: inner.h's inner_other_use */
 };
 
 #endif

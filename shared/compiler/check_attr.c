@@ -297,8 +297,8 @@ collect_events(struct attr_context *context, const struct attr *attr, const stru
 void
 check_events(struct attr_context *context, const struct node *node)
 {
-    /* the events of a target are the target's; those of a layout its session's */
-    if (context->definition->kind == DEFINES_LAYOUT || find_attr(node, LIVE_STR("phx-target")))
+    /* the events of a target are the target's */
+    if (find_attr(node, LIVE_STR("phx-target")))
         return;
     for (const struct attr *attr = node->attrs; attr; attr = attr->next) {
         if (attr->js)

@@ -368,9 +368,8 @@ note_callee(struct attr_context *context, const struct node *node)
     struct definition *definition = context->definition;
     struct callee **place = &definition->callees;
     library_check(context->c, node->callee);
-    if (definition->kind != DEFINES_LAYOUT)
-        for (const struct event *event = node->callee->events; event; event = event->next)
-            event_add(context->c, definition, event->name, node->at);
+    for (const struct event *event = node->callee->events; event; event = event->next)
+        event_add(context->c, definition, event->name, node->at);
     for (; *place; place = &(*place)->next)
         if ((*place)->definition == node->callee)
             return;

@@ -168,14 +168,26 @@ static const char event_callbacks[] =
     "    return %_view.on.$(self, socket, event);\n"
     "}\n";
 
+static const char layout_event_callbacks[] =
+    "static bool\n"
+    "%_given_$(void)\n"
+    "{\n"
+    "    return &%_layout && %_layout.on.$;\n"
+    "}\n"
+    "static live_status\n"
+    "%_on_$(void *self, live_socket *socket, const live_event *event)\n"
+    "{\n"
+    "    return %_layout.on.$(self, socket, event);\n"
+    "}\n";
+
+/* `pattern` is of one event. */
 static void
-emit_callbacks(struct emit *e)
+emit_handlers(struct emit *e, const char *pattern)
 {
     struct buf *b = e->out.buf;
     live_str name = e->definition->self.name;
-    emit_pattern(e, callbacks, name, live_none);
     for (const struct event *event = e->definition->events; event; event = event->next)
-        emit_pattern(e, event_callbacks, name, event->member);
+        emit_pattern(e, pattern, name, event->member);
     if (!e->definition->events)
         return;
     buf_format(b, "static const live_handler %.*s_handlers[] = {\n", N(name));
@@ -199,6 +211,7 @@ static const char view_members[] = "    .mount = %_mount,\n"
                                    "    .checkpoint = &%_view.checkpoint,\n"
                                    "    .remount = &%_view.remount,\n"
                                    "    .container = &%_view.container,\n"
+                                   "    .layout = &%_view.layout,\n"
                                    "    .on_mount = %_view.on_mount,\n";
 
 static void
@@ -229,7 +242,9 @@ emit_class(struct emit *e)
         emit_pattern(e, view_members, name, live_none);
     else
         buf_format(b, "    .render = %.*s_render,\n", N(name));
-    if (is_view && e->definition->events)
+    if (kind == DEFINES_LAYOUT && e->program->inner_line)
+        buf_format(b, "    .inner_line = %u,\n", e->program->inner_line);
+    if (kind != DEFINES_COMPONENT && e->definition->events)
         buf_format(b, "    .events = %.*s_handlers,\n    .n_events = %u,\n", N(name),
                    e->definition->n_events);
     buf_lit(b, "};\n");
@@ -268,7 +283,11 @@ emit_c(struct emit *e)
         return;
     emit_fields(e, &e->definition->self);
     emit_render(e);
-    if (e->definition->kind == DEFINES_VIEW)
-        emit_callbacks(e);
+    if (e->definition->kind == DEFINES_VIEW) {
+        emit_pattern(e, callbacks, e->definition->self.name, live_none);
+        emit_handlers(e, event_callbacks);
+    } else if (e->definition->kind == DEFINES_LAYOUT) {
+        emit_handlers(e, layout_event_callbacks);
+    }
     emit_class(e);
 }

@@ -212,6 +212,43 @@ static const char view_callbacks[] =
     "                               const live_message *message);\n"
     "    void (*terminate)(struct % *self, live_socket *socket);\n";
 
+/* `self`: the struct that the handlers get; absent: the one of whatever view they run for. */
+static void
+emit_on(struct emit *e, live_str self)
+{
+    struct buf *b = e->out.buf;
+    if (!e->definition->events)
+        return;
+    buf_lit(b, "    struct { /* one for each event name of the markup */\n");
+    for (const struct event *event = e->definition->events; event; event = event->next)
+        buf_format(b,
+                   "        live_status (*%.*s)(%s%.*s *self, live_socket *socket,\n"
+                   "            %*s const live_event *event);\n",
+                   N(event->member), self.len ? "struct " : "void", N(self),
+                   (int)event->member.len + 14, "");
+    buf_lit(b, "    } on;\n");
+}
+
+/* The handlers of a layout's events; those that are left out are the views' to handle. */
+static void
+emit_layout(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    live_str name = e->definition->self.name;
+    buf_format(b, "extern const live_layout_class %.*s_class;\n", N(name));
+    if (!e->definition->events)
+        return;
+    buf_format(b,
+               "\n/* Yours to define: const struct %.*s_layout %.*s_layout = { .on = { … } }; or "
+               "let the\n * views handle its events. `self` is the view's struct. */\n"
+               "struct %.*s_layout {\n",
+               N(name), N(name), N(name));
+    emit_on(e, LIVE_STR(""));
+    buf_format(b,
+               "};\nextern const struct %.*s_layout %.*s_layout __attribute__((weak));\n",
+               N(name), N(name));
+}
+
 static void
 emit_view(struct emit *e)
 {
@@ -221,17 +258,10 @@ emit_view(struct emit *e)
         b, "/* Yours to define: const struct %.*s_view %.*s_view = { .mount = mount, … }; */\n",
         N(name), N(name));
     emit_pattern(e, view_callbacks, name);
-    if (e->definition->events)
-        buf_lit(b, "    struct { /* one for each event name of the markup */\n");
-    for (const struct event *event = e->definition->events; event; event = event->next)
-        buf_format(b,
-                   "        live_status (*%.*s)(struct %.*s *self, live_socket *socket,\n"
-                   "            %*s const live_event *event);\n",
-                   N(event->member), N(name), (int)event->member.len + 14, "");
-    if (e->definition->events)
-        buf_lit(b, "    } on;\n");
+    emit_on(e, name);
     buf_lit(b, "    live_checkpoint checkpoint;\n    bool remount;\n"
                "    const live_container *container;\n"
+               "    const live_layout_class *layout;\n"
                "    const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX];\n};\n");
     buf_format(b, "extern const struct %.*s_view %.*s_view;\n", N(name), N(name));
     buf_format(b, "extern const live_view_class %.*s_class; /* for the routes */\n", N(name));
@@ -304,8 +334,7 @@ emit_h(struct emit *e)
         break;
     case DEFINES_LAYOUT:
         emit_struct(e, &e->definition->self);
-        buf_format(b, "extern const live_layout_class %.*s_class;\n",
-                   N(e->definition->self.name));
+        emit_layout(e);
         break;
     case DEFINES_COMPONENT:
         emit_component_types(e);

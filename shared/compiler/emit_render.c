@@ -226,6 +226,14 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         buf_lit(b, "}\n");
     } else if (part->kind == PART_SLOT) {
         emit_slot(e, part, scope, depth);
+    } else if (part->kind == PART_INNER) {
+        const struct expr *inner = expr_bare(part->expr);
+        buf_char(b, '\n');
+        emit_author_line(e, part->expr, depth + 1);
+        buf_lit(b, "live_put_inner(r_, ");
+        emit_expr(e, inner->kind == EXPR_RAW ? expr_bare(inner->a) : inner, FORM_PLAIN);
+        buf_lit(b, ");\n");
+        out_generated(&e->out);
     } else if (part->kind == PART_CHOICE) {
         emit_two(e, part, depth);
     } else if (part->kind == PART_REST) {

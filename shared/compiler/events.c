@@ -26,6 +26,13 @@ void
 event_add(struct compiler *c, struct definition *definition, live_str name, struct span at)
 {
     live_str member = member_of(c, name);
+    if (str_starts(name, LIVE_STR("lv:"))) { /* the runtime's own */
+        if (str_is(name, LIVE_STR("lv:clear-flash")))
+            return;
+        error_at(c, at, "there is no event %.*s", SHOW(name));
+        error_help(c, "the one of the runtime is lv:clear-flash; choose another name for yours");
+        return;
+    }
     if (!is_identifier(member) || name.len > 63) {
         if (name.len == 0)
             error_at(c, at, "the name of the event is empty");

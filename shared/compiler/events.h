@@ -4,7 +4,7 @@
 
 #include "ast.h"
 
-/* Notes a use of the event. A name that C cannot have, or two names for one member, are errors.
+/* Notes a use of the event, but for lv:clear-flash, which the runtime handles. A name that C cannot have, or two names for one member, are errors.
  */
 void event_add(struct compiler *c, struct definition *definition, live_str name,
                struct span at);

@@ -114,7 +114,8 @@ library_check(struct compiler *c, const struct definition *component)
     while (unit && &unit->definition != component)
         unit = unit->next;
     if (!unit || unit->is_checked || unit->definition.is_broken ||
-        unit->definition.is_shipped || c->library->self->kind != DEFINES_VIEW)
+        unit->definition.is_shipped ||
+        (c->library->self->kind != DEFINES_VIEW && c->library->self->kind != DEFINES_LAYOUT))
         return;
     unit->is_checked = true; /* a component may call itself */
     struct scope *self = definition_scope(&unit->c, &unit->definition);

@@ -4,6 +4,7 @@
 #include "check_js.h"
 #include "diagnostics.h"
 #include "expr.h"
+#include "inner.h"
 #include "names.h"
 
 /* ---- templates -------------------------------------------------------------- */
@@ -195,6 +196,13 @@ lower_text(struct lower *l, struct into into, const struct node *node)
     const struct expr *bare = expr_bare(node->expr);
     if (bare->kind == EXPR_SLOT) {
         lower_slot(l, into, bare);
+        return;
+    }
+    if (inner_is_place(l->definition, into.scope, node->expr)) {
+        struct part *part = add_part(l, into, PART_INNER, node->expr->at.from);
+        part->expr = node->expr;
+        expr_reads(node->expr, &part->reads);
+        uses_add(&part->uses, &part->reads);
         return;
     }
     if (expr_constant(l->c, node->expr, &text))
@@ -555,6 +563,7 @@ lower(struct compiler *c, const struct definition *definition, struct node *node
     };
     struct into into = { new_template(&l), self, &program->prints };
     program->root = into.tmpl;
+    program->inner_line = inner_other_use(c, definition, nodes, self);
     if (definition->kind == DEFINES_COMPONENT)
         program->root->is_root = trim(&nodes);
     put(&l, into, annotate_begin(c, definition, nodes));

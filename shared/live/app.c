@@ -2,6 +2,7 @@
 
 #include "container.h"
 #include "fields.h"
+#include "layout.h"
 #include "route.h"
 #include "str.h"
 
@@ -46,8 +47,8 @@ check_view(const live_view_class *class, live_error *error)
         return refuse(error, class->file, 0, "view compiled for another Clive: rebuild it", class->name);
     for (size_t i = 0; i < class->n_events; i++) {
         const live_handler *handler = &class->events[i];
-        if (handler->given() || str_is(live_str_of(handler->name), LIVE_STR("lv:clear-flash")))
-            continue; /* the latter is the runtime's own */
+        if (handler->given())
+            continue;
         snprintf(text, sizeof text,
                  "event `%s` has no handler: give %s_view.on a function for it", handler->name,
                  class->name);
@@ -65,9 +66,80 @@ check_layout(const live_layout_class *layout, live_error *error)
         return refuse(error, layout->file, 0, "layout compiled for another Clive: rebuild it", layout->name);
     const live_field *inner = fields_find(layout->fields, LIVE_STR("inner"));
     if (!inner || inner->type != LIVE_T_MARKUP)
-        return refuse(error, layout->file, 0, "a root layout declares `html inner;` and prints {@inner}",
+        return refuse(error, layout->file, 0, "a layout declares `html inner;` and prints {@inner}",
                       layout->name);
     return LIVE_OK;
+}
+
+/* The fields that it shows of the view. */
+static live_status
+check_shown(const live_layout_class *layout, const live_view_class *view, live_error *error)
+{
+    char text[200];
+    bool clash;
+    for (size_t i = 0; i < layout->fields->n_fields; i++) {
+        const live_field *field = &layout->fields->fields[i];
+        layout_source(field, view->state, &clash);
+        if (!clash)
+            continue;
+        snprintf(text, sizeof text,
+                 "`%s` is of one type in layout %s and of another in view %s: rename one of them",
+                 field->name, layout->name, view->name);
+        return refuse(error, view->file, 0, text, NULL);
+    }
+    return LIVE_OK;
+}
+
+static bool
+handles(const live_view_class *view, const char *event)
+{
+    for (size_t i = 0; i < view->n_events; i++)
+        if (str_is(live_str_of(view->events[i].name), live_str_of(event)))
+            return true;
+    return view->has_handle_event();
+}
+
+/* A live layout around a view: what it shows, and that somebody handles its events. */
+static live_status
+check_live_layout(const live_layout_class *layout, const live_view_class *view,
+                  live_error *error)
+{
+    char text[200];
+    if (layout->inner_line)
+        return refuse(error, layout->file, layout->inner_line,
+                      "a live layout shows its view as {@inner}, in text and in no :for; as markup "
+                      "only a root layout has it",
+                      layout->name);
+    for (size_t i = 0; i < layout->n_events; i++) {
+        const live_handler *handler = &layout->events[i];
+        if (handler->given() || handles(view, handler->name))
+            continue;
+        snprintf(text, sizeof text,
+                 "event `%s` of layout %s has no handler in view %s: give %s_layout.on a function "
+                 "for it, or the view a handle_event",
+                 handler->name, layout->name, view->name, layout->name);
+        return refuse(error, layout->file, handler->line, text, NULL);
+    }
+    return LIVE_OK;
+}
+
+static live_status
+check_layouts_of(const struct live_app *live, const live_route *route, live_error *error)
+{
+    const live_session *session = route->session;
+    const live_layout_class *root =
+        session && session->root_layout ? session->root_layout : live->root_layout;
+    const live_layout_class *layout = layout_of(session, route->view);
+    live_status status = check_layout(root, error);
+    if (status == LIVE_OK)
+        status = check_shown(root, route->view, error);
+    if (status == LIVE_OK && layout)
+        status = check_layout(layout, error);
+    if (status == LIVE_OK && layout)
+        status = check_shown(layout, route->view, error);
+    if (status == LIVE_OK && layout)
+        status = check_live_layout(layout, route->view, error);
+    return status;
 }
 
 static live_str
@@ -189,8 +261,7 @@ check_live_sessions(const struct live_app *live, live_error *error)
                 str_is(route_session(&live->routes[k]), route_session(route)))
                 return refuse(error, NULL, 0, "two live_sessions of one name",
                               route_session(route).ptr);
-        if (session && session->root_layout)
-            status = check_layout(session->root_layout, error);
+        status = check_layouts_of(live, route, error);
         if (status == LIVE_OK && session)
             status = check_hooks(session->on_mount, route->view, error);
         if (status == LIVE_OK)

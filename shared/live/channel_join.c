@@ -225,6 +225,9 @@ make_view(struct start *start, live_str url, const char *action)
         view_set_session(channel->view, &channel->host->world->keys, &channel->session);
     if (status == LIVE_OK)
         view_set_place(channel->view, &start->place);
+    if (status == LIVE_OK &&
+        view_set_layout(channel->view, layout_of(start->place.session, channel->class)))
+        status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a layout");
     if (status == LIVE_OK && url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
                                 channel->class->name);

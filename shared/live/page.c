@@ -230,6 +230,8 @@ run_view(struct page *page, struct page_response *response, struct buf *out, liv
     if (status == LIVE_OK)
         view_set_session(page->view, &page->world->keys, &page->session);
     if (status == LIVE_OK)
+        status = view_set_layout(page->view, layout_of(page->route->session, class));
+    if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
         status = page_read_session(page, &place.data, error);
@@ -344,31 +346,6 @@ write_container(struct page *page, live_str html, int64_t now_s)
     buf_char(out, '>');
 }
 
-static void
-give_text(const live_struct *fields, char *layout, live_str name, live_str text)
-{
-    const live_field *field = fields_find(fields, name);
-    if (!field || !text.ptr)
-        return;
-    if (field->type == LIVE_T_SLICE)
-        memcpy(layout + field->offset, &text, sizeof text);
-    else if (field->type == LIVE_T_MARKUP)
-        memcpy(layout + field->offset, &(live_markup){ text }, sizeof(live_markup));
-}
-
-/* To the fields named flash_KEY. */
-static void
-give_flash(struct page *page, const live_struct *fields, char *layout)
-{
-    live_str prefix = LIVE_STR("flash_");
-    for (unsigned i = 0; i < fields->n_fields; i++) {
-        live_str name = live_str_of(fields->fields[i].name);
-        if (str_starts(name, prefix))
-            give_text(fields, layout, name,
-                      view_flash_get(page->view, str_sub(name, prefix.len, name.len)));
-    }
-}
-
 /* The root layout around page->inner, into `out`. */
 static live_status
 write_layout(struct page *page, struct buf *out, live_error *error)
@@ -378,23 +355,21 @@ write_layout(struct page *page, struct buf *out, live_error *error)
                                          ? session->root_layout
                                          : page->world->app.live->root_layout;
     struct arena *arena = &page->turn->arena;
-    live_str title = view_page_title(page->view), csrf = view_csrf_token(page->view);
     const struct render_scope scope = { .error = error };
-    char *layout = arena_zalloc(arena, class->fields->size, 1, _Alignof(max_align_t));
+    const live_markup inner = { buf_text(&page->inner) };
+    struct layout_view shown;
     *error = (live_error){ .status = LIVE_OK };
-    bool ready = csrf.ptr && layout && fields_init(class->fields, layout) == LIVE_OK;
-    if (ready) {
-        give_text(class->fields, layout, LIVE_STR("inner"), buf_text(&page->inner));
-        give_text(class->fields, layout, LIVE_STR("csrf_token"), csrf);
-        give_text(class->fields, layout, LIVE_STR("page_title"), title.len ? title : live_none);
-        give_flash(page, class->fields, layout);
+    void *values = view_show(page->view, layout_wants_csrf(class), &shown)
+                       ? layout_values(arena, class, &shown, inner)
+                       : NULL;
+    if (values) {
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);
-        render_html(out, arena, class->render, class->prints, layout, &scope);
+        render_html(out, arena, class->render, class->prints, values, &scope);
     }
-    if (ready && error->status != LIVE_OK)
+    if (values && error->status != LIVE_OK)
         return error->status;
-    return ready && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
+    return values && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
 }
 
 /* A view that sends the user elsewhere leaves no row, but his session and the flash. */

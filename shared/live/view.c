@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "render.h"
 #include "str.h"
+#include "view_draw.h"
 
 #include <stdio.h>
 
@@ -79,6 +80,7 @@ view_free(struct view *view)
     fields_release(view->class->state, view->state);
     if (view->class->prints)
         prints_release(view->class->prints, view->prints);
+    layout_free(view->layout);
     buf_release(&view->kept);
     buf_release(&view->pushed);
     buf_release(&view->csrf);
@@ -167,6 +169,15 @@ view_set_session(struct view *view, const struct token_keys *keys,
 {
     view->keys = keys;
     view->session = session;
+}
+
+live_status
+view_set_layout(struct view *view, const live_layout_class *class)
+{
+    check(view);
+    layout_free(view->layout);
+    view->layout = NULL;
+    return class ? layout_new(&view->layout, class, view->class->state) : LIVE_OK;
 }
 
 live_str
@@ -313,22 +324,34 @@ view_handle_params(struct view *view, const live_params *params, live_error *err
 }
 
 static const live_handler *
-find_handler(const live_view_class *class, live_str name)
+find_handler(const live_handler *events, size_t n_events, live_str name)
 {
-    size_t low = 0, high = class->n_events;
+    size_t low = 0, high = n_events;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        live_str at = live_str_of(class->events[middle].name);
+        live_str at = live_str_of(events[middle].name);
         size_t shorter = at.len < name.len ? at.len : name.len;
         int order = shorter ? memcmp(at.ptr, name.ptr, shorter) : 0;
         if (order == 0 && at.len == name.len)
-            return &class->events[middle];
+            return &events[middle];
         if (order < 0 || (order == 0 && at.len < name.len))
             low = middle + 1;
         else
             high = middle;
     }
     return NULL;
+}
+
+/* The view's own, else the one that its live layout has for all. */
+static const live_handler *
+handler_of(const struct view *view, live_str name)
+{
+    const live_handler *own = find_handler(view->class->events, view->class->n_events, name);
+    if (own || !view->layout)
+        return own;
+    const live_layout_class *layout = view->layout->class;
+    own = find_handler(layout->events, layout->n_events, name);
+    return own && own->given() ? own : NULL;
 }
 
 /* `lv:` names are the runtime's own: there is one. */
@@ -360,7 +383,7 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
         .is_form = str_is(in->type, LIVE_STR("form")),
         .arena = &turn_current()->arena,
     };
-    const live_handler *handler = find_handler(view->class, in->name);
+    const live_handler *handler = handler_of(view, in->name);
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_EVENT, status,
               hook->handle_event(view->state, &view->socket, &event));
@@ -472,37 +495,11 @@ view_page_title(const struct view *view)
     return live_string_text((const live_string *)((const char *)view->state + view->page_title->offset));
 }
 
-static live_str
-csrf_of(void *view)
-{
-    return view_csrf_token(view);
-}
-
-/* What a render of the view may reach. */
-static struct render_scope
-scope_of(struct view *view)
-{
-    return (struct render_scope){ .error = &view->unrendered,
-                                  .csrf_token = csrf_of,
-                                  .owner = view };
-}
-
-/* After a render that failed without a component's template to name. */
-static void
-blame(struct view *view)
-{
-    if (view->unrendered.status != LIVE_OK && !view->unrendered.file)
-        view->unrendered.file = view->class->file;
-}
-
 void
 view_html(struct view *view, struct buf *out)
 {
     check(view);
-    const struct render_scope scope = scope_of(view);
-    render_html(out, &turn_current()->arena, view->class->render, view->class->prints,
-                view->state, &scope);
-    blame(view);
+    draw_html(view, out);
     after_render(view);
 }
 
@@ -516,11 +513,8 @@ void
 view_full(struct view *view, struct buf *out)
 {
     check(view);
-    const struct render_scope scope = scope_of(view);
     buf_char(out, '{');
-    render_full(out, &turn_current()->arena, view->class->render, view->class->prints,
-                view->state, view->prints, &scope);
-    blame(view);
+    draw_full(view, out);
     live_str title = view_page_title(view);
     if (title.len) {
         buf_lit(out, ",\"t\":");
@@ -564,15 +558,15 @@ view_diff(struct view *view, struct buf *out)
         out->failed = true;
         return false;
     }
-    flash_settle(&view->flash);
-    if (!any && !view->pushed.len && !view->reply.ptr)
+    bool flashed = view->layout && view->flash.changed;
+    if (!any && !flashed && !view->pushed.len && !view->reply.ptr) {
+        flash_settle(&view->flash);
         return false;
+    }
     size_t start = out->len;
     buf_char(out, '{');
-    const struct render_scope scope = scope_of(view);
-    bool sent = any && render_diff(out, &turn_current()->arena, view->class->render,
-                                   view->state, view->prints, mask, &scope);
-    blame(view);
+    bool sent = (any || flashed) && draw_diff(view, out, mask);
+    flash_settle(&view->flash);
     size_t bit = view->page_title ? (size_t)(view->page_title - view->class->state->fields) : 0;
     if (view->page_title && mask[bit / 64] >> (bit % 64) & 1) {
         buf_str(out, sent ? LIVE_STR(",\"t\":") : LIVE_STR("\"t\":"));

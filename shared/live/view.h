@@ -19,6 +19,7 @@
 #include "app.h"
 #include "buf.h"
 #include "clive/emit.h"
+#include "layout.h"
 #include "nav.h"
 #include "token.h"
 #include "turn.h"
@@ -64,6 +65,8 @@ live_str view_uri(const struct view *view);
  * view_mount or view_load. */
 live_status view_set_uri(struct view *view, live_str uri, const char *action);
 
+/* The live layout around it (NULL: none), before the first render. LIVE_ENOMEM. */
+live_status view_set_layout(struct view *view, const live_layout_class *layout);
 /* For live_csrf_token; both must outlive the view. Without: its token is "". */
 void view_set_session(struct view *view, const struct token_keys *keys,
                       const struct session_id *session);
@@ -96,7 +99,8 @@ bool view_take_events(struct view *view, struct buf *out);
 /* Adds what a JSON object of strings says; as flash_read. */
 live_status view_flash_read(struct view *view, live_str json);
 void view_flash_clear(struct view *view);
-live_str view_flash_get(const struct view *view, live_str key);
+/* What a root layout may show of it; the CSRF token, too, if `csrf`. False: memory failed. */
+bool view_show(struct view *view, bool csrf, struct layout_view *shown);
 /* As flash_write. */
 bool view_flash_write(const struct view *view, struct buf *out, bool fresh);
 

@@ -67,12 +67,6 @@ view_flash_clear(struct view *view)
     view_flash_show(view);
 }
 
-live_str
-view_flash_get(const struct view *view, live_str key)
-{
-    return flash_get(&view->flash, key);
-}
-
 bool
 view_flash_write(const struct view *view, struct buf *out, bool fresh)
 {

@@ -3,6 +3,7 @@
 #define CLIVE_VIEW_INSIDE_H
 
 #include "flash.h"
+#include "layout.h"
 #include "view.h"
 
 enum { VIEW_MAGIC = 0x56494557, VIEW_MAX_HOOKS = 16 };
@@ -28,6 +29,7 @@ struct view {
     void *state;                  /* the author's struct */
     void *shadow;                 /* as of the last render */
     void *prints;                 /* what the client holds */
+    struct layout *layout;        /* live, around it; NULL: none */
     struct live_socket socket;
     live_str dom_id;
     char *uri; /* heap, NUL-terminated; NULL: none yet */

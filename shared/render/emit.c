@@ -44,6 +44,26 @@ emit_too_deep(live_render *r)
     return NULL;
 }
 
+void
+live_put_inner(live_render *r, live_markup markup)
+{
+    const struct render_inner *inner = r->scope->inner;
+    if (!inner) {
+        live_put(r, markup);
+        return;
+    }
+    emit_no_value(r);
+    if (r->has_inner) {
+        emit_fail(r, inner->file, 0, "the layout renders {@inner} twice: its view is there once");
+        return;
+    }
+    r->has_inner = true;
+    void *prints = inner->prints;
+    if (r->html && !(prints = emit_scratch(r, inner->layout ? inner->layout->size : 0)))
+        return;
+    inner->render(r, inner->self, prints, r->head.full_ ? render_all : inner->changed);
+}
+
 live_str
 live_csrf_(live_render *r)
 {

@@ -57,6 +57,7 @@ struct live_render {
     bool fresh;          /* the next node is to be full, whatever the frame around it */
     bool is_text;        /* between live_text_begin and live_text_end: nothing is escaped */
     bool inline_statics; /* "s" holds the array: in a tree that does not see the root's "p" */
+    bool has_inner;      /* {@inner} of a live layout was rendered */
     unsigned over;       /* frames beyond RENDER_DEPTH, which write nothing */
     struct buf *out;
     struct arena *arena;

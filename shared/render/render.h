@@ -20,6 +20,16 @@
 
 typedef void render_fn(live_render *r, const void *self, void *prints, const uint64_t *changed);
 
+/* What {@inner} of a live layout shows: a view. */
+struct render_inner {
+    render_fn *render;
+    const live_prints *layout;
+    const void *self;
+    void *prints;
+    const uint64_t *changed;
+    const char *file; /* of the layout */
+};
+
 /* What a render may reach beside the state. Zeroed, or no scope at all: nothing. */
 struct render_scope {
     live_error *error; /* why it failed */
@@ -27,6 +37,7 @@ struct render_scope {
      * memory failed. */
     live_str (*csrf_token)(void *owner);
     void *owner;
+    const struct render_inner *inner; /* NULL: {@inner} is markup */
 };
 
 /* Scratch comes from `arena` and is not given back. Failure is in out->failed. */

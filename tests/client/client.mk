@@ -5,7 +5,7 @@ $(eval $(call app_rules,oracle_views,tests/client/views))
 CLIENT_OBJS := $(call objects,tests/client) $(oracle_views_OBJS)
 $(OUT)/obj/tests/client/%.o: tests/client/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INC_shared/render) -Itests/client $(DEPFLAGS) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(INC_shared/live) -Itests/client $(DEPFLAGS) -c -o $@ $<
 $(BIN)/oracle: $(CLIENT_OBJS) $(LIB_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)

@@ -15,6 +15,7 @@
 #include "codec.h"
 #include "fields.h"
 #include "json_write.h"
+#include "layout.h"
 #include "render.h"
 #include "turn.h"
 #include "views.h"
@@ -26,7 +27,9 @@
 enum { STEPS = 25 };
 
 struct play {
+    const char *name;
     const live_view_class *class;
+    struct layout *layout; /* around it; NULL: none */
     uint64_t seed, number;
     struct turn turn;
     void *state, *shadow, *prints;
@@ -55,10 +58,15 @@ block(size_t size)
 }
 
 static void
-play_open(struct play *play, const live_view_class *class, uint64_t number)
+play_open(struct play *play, const struct oracle_view *view, uint64_t number)
 {
+    const live_view_class *class = view->class;
     size_t size = class->state->size;
-    *play = (struct play){ .class = class, .number = number, .seed = number * 2654435761u + 1 };
+    *play = (struct play){
+        .name = view->name, .class = class, .number = number, .seed = number * 2654435761u + 1
+    };
+    if (view->layout)
+        check(layout_new(&play->layout, view->layout, class->state) == LIVE_OK, "layout_new");
     play->state = block(size);
     play->shadow = block(size);
     play->shown = block(size);
@@ -77,6 +85,7 @@ play_close(struct play *play)
     fields_release(play->class->state, play->state);
     fields_release(play->class->state, play->shown);
     prints_release(play->class->prints, play->prints);
+    layout_free(play->layout);
     turn_end(&play->turn);
     turn_release(&play->turn);
     free(play->state);
@@ -89,6 +98,38 @@ play_close(struct play *play)
     buf_release(&play->html);
     buf_release(&play->line);
     buf_release(&play->kept);
+}
+
+/* What is rendered of `state`: the view, or the layout with the view in it. */
+struct drawing {
+    render_fn *render;
+    const live_prints *layout;
+    const void *self;
+    void *prints;
+    const uint64_t *changed;
+    struct render_inner inner;
+    struct render_scope scope;
+};
+
+static void
+draw(struct drawing *d, struct play *play, const void *state)
+{
+    const live_view_class *class = play->class;
+    struct layout *layout = play->layout;
+    *d = (struct drawing){ class->render, class->prints, state,
+                           play->prints,  play->mask,    .scope.error = play->error };
+    if (!layout)
+        return;
+    layout_update(layout, &(struct layout_view){ .type = class->state, .state = state },
+                  d->changed);
+    d->inner = (struct render_inner){ class->render, class->prints, state,
+                                      play->prints,  play->mask,    layout->class->file };
+    d->scope.inner = &d->inner;
+    d->render = layout->class->render;
+    d->layout = layout->class->prints;
+    d->self = layout->values;
+    d->prints = layout->prints;
+    d->changed = layout->mask;
 }
 
 /* What a fresh page would be like that shows what the client does. */
@@ -110,9 +151,10 @@ render_fresh(struct play *play, bool all)
                                                    : 8;
         memcpy((char *)play->fresh + field->offset, (char *)play->shown + field->offset, size);
     }
+    struct drawing d;
+    draw(&d, play, play->fresh);
     buf_reset(&play->html);
-    render_html(&play->html, &play->turn.arena, play->class->render, play->class->prints,
-                play->fresh, &(struct render_scope){ .error = play->error });
+    render_html(&play->html, &play->turn.arena, d.render, d.layout, d.self, &d.scope);
     check(!play->html.failed, "render_html");
 }
 
@@ -121,7 +163,7 @@ print(struct play *play, int step, const char *kind)
 {
     struct buf *line = &play->line;
     buf_reset(line);
-    buf_format(line, "{\"view\":\"%s\",\"seed\":%llu,\"step\":%d", play->class->name,
+    buf_format(line, "{\"view\":\"%s\",\"seed\":%llu,\"step\":%d", play->name,
                (unsigned long long)play->number, step);
     if (kind) {
         buf_format(line, ",\"%s\":{", kind);
@@ -156,9 +198,12 @@ step_full(struct play *play, int step)
 {
     buf_reset(&play->json);
     prints_release(play->class->prints, play->prints);
+    if (play->layout)
+        prints_release(play->layout->class->prints, play->layout->prints);
     render_fresh(play, true);
-    render_full(&play->json, &play->turn.arena, play->class->render, play->class->prints,
-                play->state, play->prints, &(struct render_scope){ .error = play->error });
+    struct drawing d;
+    draw(&d, play, play->state);
+    render_full(&play->json, &play->turn.arena, d.render, d.layout, d.self, d.prints, &d.scope);
     print(play, step, "full");
 }
 
@@ -169,18 +214,20 @@ step_diff(struct play *play, int step)
     buf_reset(&play->json);
     bool any = fields_changed(type, play->state, play->shadow, play->mask);
     render_fresh(play, false);
-    any = any &&
-          render_diff(&play->json, &play->turn.arena, play->class->render, play->state,
-                      play->prints, play->mask, &(struct render_scope){ .error = play->error });
+    struct drawing d;
+    draw(&d, play, play->state);
+    any = any && render_diff(&play->json, &play->turn.arena, d.render, d.self, d.prints,
+                             d.changed, &d.scope);
     check(any == (play->json.len > 0), "render_diff's answer");
     print(play, step, any ? "diff" : NULL);
 }
 
 static void
-play_one(const live_view_class *class, uint64_t number)
+play_one(const struct oracle_view *view, uint64_t number)
 {
+    const live_view_class *class = view->class;
     struct play play;
-    play_open(&play, class, number);
+    play_open(&play, view, number);
     for (int step = 0; step < STEPS; step++) {
         uint32_t turns = change_roll(&play.seed, 8) ? 1 : 3; /* the others were not rendered */
         while (turns-- > 0) {
@@ -222,11 +269,11 @@ main(int argc, char **argv)
     }
     bool found = false;
     for (size_t v = 0; v < n_oracle_views; v++) {
-        if (name && strcmp(oracle_views[v]->name, name) != 0)
+        if (name && strcmp(oracle_views[v].name, name) != 0)
             continue;
         found = true;
         for (uint64_t n = 0; n < count; n++)
-            play_one(oracle_views[v], seed + n);
+            play_one(&oracle_views[v], seed + n);
     }
     check(found, "no such view");
     return 0;

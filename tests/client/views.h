@@ -4,7 +4,13 @@
 
 #include "clive/emit.h"
 
-extern const live_view_class *const oracle_views[];
+struct oracle_view {
+    const char *name;
+    const live_view_class *class;
+    const live_layout_class *layout; /* live, around it; NULL: none */
+};
+
+extern const struct oracle_view oracle_views[];
 extern const size_t n_oracle_views;
 
 #endif

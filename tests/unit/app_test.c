@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "app.h"
+#include "layout.h"
 #include "probe/probe_app.h"
 #include "str.h"
 
@@ -130,6 +131,51 @@ one_route(live_route route, const char *says)
         CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
 }
 
+/* Live layouts: by the live_session, by the view, and "none". */
+static void
+live_layouts(void)
+{
+    const live_view_class *probe = probe_app.routes[0].view;
+    const live_layout_class *frame = &probe_frame_class, *none = &live_no_layout;
+    live_session with = { .name = "w", .layout = frame }, without = { .name = "o", .layout = none },
+                 plain = { .name = "p" };
+    live_view_class own = *probe;
+    own.layout = &frame;
+    CU_ASSERT_PTR_NULL(layout_of(NULL, probe));
+    CU_ASSERT_PTR_NULL(layout_of(&plain, probe));
+    CU_ASSERT_PTR_EQUAL(layout_of(&with, probe), frame);
+    CU_ASSERT_PTR_EQUAL(layout_of(NULL, &own), frame);
+    CU_ASSERT_PTR_EQUAL(layout_of(&plain, &own), frame);
+    CU_ASSERT_PTR_NULL(layout_of(&without, &own));
+    one_route((live_route){ .path = "/", .view = probe, .session = &with }, NULL);
+    one_route((live_route){ .path = "/", .view = &own }, NULL);
+
+    live_layout_class bad = *frame, bare = *frame;
+    live_field fields[8];
+    live_struct other = *frame->fields;
+    memcpy(fields, other.fields, other.n_fields * sizeof *fields);
+    with.layout = &bad;
+    bad.inner_line = 12;
+    one_route((live_route){ .path = "/", .view = probe, .session = &with }, "as {@inner}");
+    bad.inner_line = 0;
+    bad.events = (live_handler[]){ { "gone", 3, no, NULL } };
+    bad.n_events = 1;
+    one_route((live_route){ .path = "/", .view = probe, .session = &with }, NULL); /* handle_event */
+    own.has_handle_event = no;
+    one_route((live_route){ .path = "/", .view = &own, .session = &with },
+              "event `gone` of layout probe_frame has no handler in view probe");
+    bad.events = (live_handler[]){ { "inc", 3, no, NULL } };
+    one_route((live_route){ .path = "/", .view = &own, .session = &with }, NULL); /* its own */
+    bad.fields = &other;
+    other.fields = fields;
+    fields[2].type = LIVE_T_SLICE; /* count */
+    one_route((live_route){ .path = "/", .view = &own, .session = &with },
+              "`count` is of one type in layout probe_frame and of another in view probe");
+    with.layout = &bare;
+    bare.fields = probe->state;
+    one_route((live_route){ .path = "/", .view = probe, .session = &with }, "html inner");
+}
+
 static void
 routes_with_more(void)
 {
@@ -246,6 +292,7 @@ app_tests(void)
     CU_pSuite suite = CU_add_suite("app", NULL, NULL);
     CU_add_test(suite, "routes are found", routes_are_found);
     CU_add_test(suite, "what is refused", what_is_refused);
+    CU_add_test(suite, "live layouts", live_layouts);
     CU_add_test(suite, "live_sessions, hooks, handlers, methods", routes_with_more);
     CU_add_test(suite, "start and stop", start_and_stop);
     CU_add_test(suite, "files that do not load", files_that_do_not_load);

@@ -298,6 +298,98 @@ one_csrf_token_a_view(void)
     turn_end(&turn);
 }
 
+/* The layout is the root of the tree; the view is its part 4. */
+static void
+live_layout_around(void)
+{
+    const struct token_keys keys = { .n_keys = 1, .keys = { { .id = 7 } } };
+    const struct session_id session = { "0123456789abcde" };
+    struct view *view;
+    live_error error;
+    struct buf full = { 0 };
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "count=3", true, &error), LIVE_OK);
+    view_set_session(view, &keys, &session);
+    CU_ASSERT_EQUAL_FATAL(view_set_layout(view, &probe_frame_class), LIVE_OK);
+    CU_ASSERT(shows(view, "\">Probe 3</header>"));
+    CU_ASSERT(shows(view, "<main phx-click=\"other\"><p id=\"count\">3</p>"));
+    char opening[128];
+    live_str token = view_csrf_token(view);
+    snprintf(opening, sizeof opening, "<header data-csrf=\"%.*s\">", (int)token.len, token.ptr);
+    CU_ASSERT(token.len && shows(view, opening));
+    view_full(view, &full);
+    CU_ASSERT_PTR_NOT_NULL(memmem(full.data, full.len, "\"2\":\"3\",\"3\":\"\",\"4\":{\"s\":1,\"0\":\"3\"", 30));
+    CU_ASSERT(str_ends(buf_text(&full), LIVE_STR(",\"t\":\"Probe\"}")));
+    diff_is(view, NULL);
+    CU_ASSERT_EQUAL(send(view, "inc", "click", NULL, &error), LIVE_OK);
+    diff_is(view, "{\"2\":\"4\",\"4\":{\"0\":\"4\"}}");
+    CU_ASSERT_EQUAL(send(view, "rename", "form", "name=", &error), LIVE_OK); /* no title: the default */
+    diff_is(view, "{\"1\":\"none\",\"4\":{\"1\":\"\"},\"t\":\"\"}");
+    CU_ASSERT_EQUAL(send(view, "greet", "click", NULL, &error), LIVE_OK);
+    CU_ASSERT(view_is_dirty(view));
+    diff_is(view, "{\"2\":\"77\",\"3\":{\"s\":0,\"0\":\"hello\"},\"4\":{\"0\":\"77\"},"
+                  "\"p\":{\"0\":[\"<i phx-click=\\\"lv:clear-flash\\\">\",\"</i>\"]}}");
+    CU_ASSERT_EQUAL(send(view, "lv:clear-flash", "click", NULL, &error), LIVE_OK);
+    diff_is(view, "{\"3\":\"\"}"); /* nothing of the view has changed */
+    diff_is(view, NULL);
+    CU_ASSERT_EQUAL(send(view, "other", "click", NULL, &error), LIVE_OK); /* its handle_event */
+    diff_is(view, "{\"4\":{\"2\":{\"s\":0,\"0\":\"caught other\"}},"
+                  "\"p\":{\"0\":[\"<p id=\\\"notice\\\">\",\"</p>\"]}}");
+    CU_ASSERT_EQUAL(view_set_layout(view, NULL), LIVE_OK);
+    CU_ASSERT(shows(view, "<p id=\"count\">77</p>"));
+    buf_release(&full);
+    view_free(view);
+    turn_end(&turn);
+}
+
+/* {@inner} twice: a template that no compiler can refuse. */
+static void
+put_twice(live_render *r, const void *self, void *prints, const uint64_t *changed)
+{
+    static const live_str statics[] = { LIVE_STR_INIT(""), LIVE_STR_INIT(""), LIVE_STR_INIT("") };
+    static const live_template t = { .n_parts = 2, .statics = statics };
+    (void)self, (void)prints, (void)changed;
+    live_open(r, &t);
+    for (unsigned i = 0; i < 2; i++)
+        if (live_part(r, i, 0))
+            live_put_inner(r, (live_markup){ live_none });
+    live_close(r);
+}
+
+static void
+inner_twice_fails(void)
+{
+    live_layout_class twice = probe_frame_class;
+    struct view *view;
+    struct buf out = { 0 };
+    twice.render = put_twice;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "", true, NULL), LIVE_OK);
+    CU_ASSERT_EQUAL_FATAL(view_set_layout(view, &twice), LIVE_OK);
+    view_full(view, &out);
+    CU_ASSERT(out.failed);
+    CU_ASSERT_PTR_NOT_NULL(strstr(view_render_error(view)->message, "twice"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(view_render_error(view)->file, "probe_frame.live.html"));
+    buf_release(&out);
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+layout_without_memory(void)
+{
+    struct mem_probe *probe = mem_probe();
+    struct view *view;
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted(&view, "", true, NULL), LIVE_OK);
+    probe->fail_at = probe->n_allocations + 1;
+    CU_ASSERT_EQUAL(view_set_layout(view, &probe_frame_class), LIVE_ENOMEM);
+    probe->fail_at = 0;
+    CU_ASSERT(shows(view, "<p id=\"count\">1</p>"));
+    view_free(view);
+    turn_end(&turn);
+}
+
 void
 view_tests(void)
 {
@@ -309,5 +401,8 @@ view_tests(void)
     CU_add_test(suite, "snapshots restore", snapshots_restore);
     CU_add_test(suite, "failing memory", failing_memory);
     CU_add_test(suite, "one CSRF token a view", one_csrf_token_a_view);
+    CU_add_test(suite, "a live layout", live_layout_around);
+    CU_add_test(suite, "a live layout that shows its view twice", inner_twice_fails);
+    CU_add_test(suite, "a live layout without memory", layout_without_memory);
     CU_add_test(suite, "steady state allocates nothing", steady_state_allocates_nothing);
 }

@@ -468,6 +468,8 @@ live_pair_html(live_render *r, live_str name, const live_html *text)
     return live_pair_str(r, name, live_html_text(text));
 }
 #define live_pair(r, name, v) LIVE_BY_TYPE_(v, live_pair_)((r), (name), (v))
+/* {@inner} of a layout: the view as a node in a live layout, else the markup. */
+void live_put_inner(live_render *r, live_markup inner);
 /* The CSRF token of the visitor's session: the same in all renders of a view, so that nothing
  * is dirty for it. "" where there is no session. */
 live_str live_csrf_(live_render *r);
@@ -641,10 +643,12 @@ struct live_view_class {
     const bool *remount;
     const live_container *const *container;   /* NULL: none */
     const live_on_mount *const *on_mount;     /* LIVE_ON_MOUNT_MAX of them; NULL: none */
+    const live_layout_class *const *layout;   /* the author's, by address */
 };
 
-/* A layout: its fields are given by the runtime, by name and type (inner: html; page_title,
- * csrf_token: str); a name it does not know keeps its default. */
+/* A layout: around the page (root) or inside the container (live). Its fields are given by the
+ * runtime, by name: `html inner`, `str csrf_token`, `str flash_KEY`; the others are the view's of the
+ * same name and type; one that the view has not keeps its default. */
 struct live_layout_class {
     uint32_t abi;
     const char *name;
@@ -652,6 +656,9 @@ struct live_layout_class {
     const live_struct *fields; /* of LIVE_T_SLICE, LIVE_T_MARKUP and scalars */
     void (*render)(live_render *r, const void *self, void *prints, const uint64_t *changed);
     const live_prints *prints;
+    const live_handler *events; /* as of a view; those not given are the views' to handle */
+    size_t n_events;
+    unsigned inner_line; /* where `inner` is more than {@inner}: not for a live layout; 0: nowhere */
 };
 
 #pragma GCC visibility pop

@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 4
+#define LIVE_ABI 5
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -391,10 +391,14 @@ typedef struct live_on_mount {
 
 enum { LIVE_ON_MOUNT_MAX = 8 };
 
+/* As `.layout`: none, whatever the view says. */
+extern const live_layout_class live_no_layout;
+
 /* Routes that live navigation may cross; between two of them the page is loaded. */
 typedef struct live_session {
     const char *name;
-    const live_layout_class *root_layout; /* NULL: the application's */
+    const live_layout_class *root_layout; /* around the page; NULL: the application's */
+    const live_layout_class *layout; /* inside the container, live; NULL: the view's, if it has one */
     const char *csp; /* the whole Content-Security-Policy; NULL: the usual one */
     const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX]; /* in order; before the view's own */
 } live_session;

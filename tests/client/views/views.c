@@ -1,11 +1,12 @@
 /* The authors' part of the views: nothing, the oracle changes their state itself. */
 #include "everything.live.h"
 #include "keyed.live.h"
+#include "lang_frame.live.h"
 #include "language.live.h"
 #include "wide.live.h"
 
-extern const live_view_class *const oracle_views[];
-extern const size_t n_oracle_views;
+#include "../views.h"
+
 extern const live_view_class parts_class; /* ../parts.c */
 
 const struct everything_view everything_view = { .remount = false };
@@ -13,6 +14,12 @@ const struct keyed_view keyed_view = { .remount = false };
 const struct language_view language_view = { .remount = false };
 const struct wide_view wide_view = { .remount = false };
 
-const live_view_class *const oracle_views[] = { &everything_class, &keyed_class, &wide_class,
-                                                &parts_class, &language_class };
+const struct oracle_view oracle_views[] = {
+    { .name = "everything", .class = &everything_class },
+    { .name = "keyed", .class = &keyed_class },
+    { .name = "wide", .class = &wide_class },
+    { .name = "parts", .class = &parts_class },
+    { .name = "language", .class = &language_class },
+    { .name = "framed", .class = &language_class, .layout = &lang_frame_class },
+};
 const size_t n_oracle_views = sizeof oracle_views / sizeof *oracle_views;

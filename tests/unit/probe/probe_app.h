@@ -5,5 +5,6 @@
 #include "clive/live.h"
 
 extern const struct live_app probe_app;
+extern const live_layout_class probe_frame_class; /* a live layout */
 
 #endif
