@@ -330,10 +330,8 @@ set_text(const struct reading *reading, const live_field *field, void *to, live_
     live_status status = LIVE_OK;
     live_str name = live_str_of(field->name);
     if (field->type == LIVE_T_ENUM) {
-        int32_t value = 0;
-        while (value < (int32_t)field->names->n && !str_is(field->names->names[value], text))
-            value++;
-        if (value < (int32_t)field->names->n)
+        int32_t value = live_enum_value(field->names, text, -1);
+        if (value >= 0)
             memcpy(to, &value, sizeof value);
         else
             report(reading, name);

@@ -158,6 +158,16 @@ live_enum_name(const live_enum *type, int64_t value)
     return value >= 0 && value < type->n ? type->names[value] : live_none;
 }
 
+/* The value of that name, `fallback` where there is none: of a parameter, say. */
+static inline int
+live_enum_value(const live_enum *type, live_str name, int fallback)
+{
+    for (uint32_t value = 0; value < type->n; value++)
+        if (live_str_equal(type->names[value], name))
+            return (int)value;
+    return fallback;
+}
+
 /* Initialise by name: members may be added. So for all tables here. */
 typedef struct live_field {
     const char *name;

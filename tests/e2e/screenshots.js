@@ -1,0 +1,38 @@
+// screenshots.js: what the README shows (deploy/screenshots/), on a desktop and on a phone.
+import path from "node:path";
+import { expect, open, test } from "./site.js";
+
+const folder = path.resolve(__dirname, "../../deploy/screenshots");
+
+const desktop = { width: 1000, height: 680 };
+const phone = { width: 390, height: 780 };
+
+// name, address, what is done before the picture
+const pictures = [
+  ["home", "/", desktop],
+  ["home-phone", "/", phone],
+  ["home-dark", "/", desktop, null, "dark"],
+  ["thermostat", "/thermostat?city=Troms%C3%B8", desktop],
+  ["board", "/board", desktop],
+  ["board-phone", "/board", phone],
+  ["books", "/books?page=7&sort=year&dir=desc", desktop],
+  ["books-phone", "/books?page=7&sort=year&dir=desc", phone],
+  ["search", "/search", desktop, async (page) => {
+    await page.fill("#query", "mül lant");
+    await expect(page.locator("[role=option]").first()).toBeVisible();
+    await page.keyboard.press("ArrowDown");
+    await expect(page.locator("[role=option].active")).toHaveCount(1);
+  }],
+  ["search-dark", "/search?q=winter", phone, null, "dark"],
+  ["book", "/books/2", desktop],
+  ["counter", "/counter", phone],
+];
+
+for (const [name, address, viewport, prepare, colorScheme = "light"] of pictures)
+  test(name, async ({ browser, site }) => {
+    const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce" });
+    await open(page, site.url + address);
+    if (prepare) await prepare(page);
+    await page.screenshot({ path: path.join(process.env.SHOTS ?? folder, `${name}.png`) });
+    await page.close();
+  });
