@@ -48,6 +48,10 @@ enum type {
     TYPE_JSON,
     TYPE_SLOT,
     TYPE_REST,
+    TYPE_FORM,    /* a form, a row of <.inputs_for>, a nested form; row: its fields */
+    TYPE_INPUT,   /* a field of a form; row: of its rows, if it has some */
+    TYPE_TEXTS,   /* live_texts: errors */
+    TYPE_OPTIONS, /* live_options */
 };
 
 struct record;
@@ -90,6 +94,12 @@ struct field {
     live_str literal; /* default of bool, int, double, time, enum: C text */
     live_str text;    /* default of str, html, json: its bytes */
     unsigned index;
+    bool is_secret; /* of a form: never saved */
+    /* of a form: as("…"), id("…"); absent: not given */
+    live_str form_name, form_id;
+    /* Not a member but the bit of one field of a form, which stands before: its index + 1. The
+     * name is "user.email", the text "email". */
+    unsigned bit_of;
     /* of a component */
     bool is_event;       /* event, js: literals passed to it are events of the caller */
     bool is_absent;      /* its default is live_none */
@@ -196,6 +206,8 @@ enum expr_kind {
     EXPR_RANGE,    /* a..b, of :for */
     EXPR_SLOT,     /* render_slot(a, b) */
     EXPR_CASE,     /* a is one of b, …: of a switch */
+    EXPR_INPUT,    /* text, as "address[zip]", of the form a; field; op: index + 1 of its bit */
+    EXPR_ASKED,    /* a.name of a form or a field: live_input_NAME; text is the name */
 };
 
 struct expr {
@@ -297,6 +309,8 @@ struct node {
     bool is_default;    /* default: of a switch */
     const struct attr
         *enum_; /* of <.intersperse>: its list, and its :let in let; a block's then */
+    const struct attr *inputs; /* of <.inputs_for>: its field, in the same way */
+    bool is_made;              /* by the check stage, and checked */
 };
 
 /* ---- the lowered program ---------------------------------------------------- */
@@ -322,6 +336,7 @@ enum part_kind {
     PART_JS,     /* JS commands; `name` of the attribute if it may be absent */
     PART_CHOICE, /* one of two texts */
     PART_TAG,    /* the name of an element */
+    PART_CSRF,   /* the token of the browser's session */
     PART_REST,   /* {...@rest} */
     PART_SLOT,   /* {render_slot(@inner)} */
     PART_INNER,  /* {@inner} of a layout */

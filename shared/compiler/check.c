@@ -143,7 +143,12 @@ check_for(struct check *k, struct node *node, const struct scope *scope)
     struct scope *inner = compiler_new(k->c, struct scope, 1);
     inner->outer = (struct scope *)scope;
     inner->depth = scope->depth + 1;
-    if (node->enum_) {
+    if (node->inputs) {
+        node->list = expr_parse_inputs(k->c, node->inputs->value, scope, inner);
+        inner->item = LIVE_STR("each_");
+        if (node->let && !expr_parse_variable(k->c, node->let->value, scope, &inner->item))
+            return;
+    } else if (node->enum_) {
         node->list = expr_parse_list(k->c, node->enum_->value, scope, inner);
         inner->item = LIVE_STR("each_"); /* names that no author can have */
         inner->index = LIVE_STR("index_");
@@ -172,6 +177,13 @@ check_condition(struct check *k, struct attr *attr, const struct scope *scope)
     attr->expr = expr_parse(k->c, attr->value, scope, false);
     if (attr->expr)
         expr_check_no_raw(k->c, attr->expr);
+    const struct expr *bare = attr->expr ? expr_bare(attr->expr) : NULL;
+    if (bare && (bare->type == TYPE_FORM || bare->type == TYPE_INPUT)) {
+        error_at(k->c, bare->at, "a %s is neither true nor false",
+                 bare->type == TYPE_FORM ? "form" : "field of a form");
+        error_help(k->c, "ask for %.*s.%s", SHOW(slice(k->c, bare->at)),
+                   bare->type == TYPE_FORM ? "valid" : "value, .used or .errors");
+    }
     return attr->expr;
 }
 
@@ -274,6 +286,79 @@ check_not_first(struct check *k, struct node *first, const struct scope *scope)
     first->if_->expr = index;
 }
 
+/* ---- <.inputs_for> ---------------------------------------------------------- */
+
+/* The call becomes a block that repeats: a hidden input, the content. */
+static void
+rewrite_inputs_for(struct check *k, struct node *node)
+{
+    struct node *loop = compiler_new(k->c, struct node, 1);
+    bool is_hidden = true;
+    *loop = (struct node){ .kind = NODE_BLOCK, .at = node->at, .text = LIVE_STR("%") };
+    for (struct attr *attr = node->attrs; attr; attr = attr->next) {
+        if (str_is(attr->name, LIVE_STR(":let")))
+            loop->let = attr;
+        else if (str_is(attr->name, LIVE_STR("field")) && attr->kind == VALUE_EXPR)
+            loop->inputs = attr;
+        else if (str_is(attr->name, LIVE_STR("skip_hidden")) && attr->kind == VALUE_MISSING)
+            is_hidden = false;
+        else if (attr->name.ptr[0] != ':') {
+            error_at(k->c, attr->name_at, "<.inputs_for> has no attribute %.*s",
+                     SHOW(attr->name));
+            error_help(k->c, "it has field={@user.tags} and skip_hidden");
+        }
+    }
+    if (!loop->inputs || (loop->let && loop->let->kind != VALUE_EXPR)) {
+        error_at(k->c, node->at, "<.inputs_for> needs field={…}");
+        error_help(k->c, "write <.inputs_for :let={tag} field={@user.tags}>…</.inputs_for>");
+        loop->inputs = NULL;
+    }
+    for (struct node *child = node->children; child; child = child->next) {
+        if (child->kind != NODE_SLOT)
+            continue;
+        error_at(k->c, child->at, "<.inputs_for> has no slots");
+        error_help(k->c, "write what each row shows between its tags");
+        child->kind = NODE_TEXT;
+        child->text = LIVE_STR("");
+    }
+    loop->children = node->children;
+    loop->for_ = (struct attr *)loop->inputs;
+    if (loop->inputs && is_hidden) {
+        struct node *hidden = compiler_new(k->c, struct node, 1);
+        *hidden = (struct node){ .kind = NODE_ELEMENT,
+                                 .at = node->at,
+                                 .text = LIVE_STR("input"),
+                                 .is_void = true,
+                                 .is_made = true,
+                                 .next = node->children };
+        loop->children = hidden;
+    }
+    node->kind = NODE_BLOCK;
+    node->children = loop;
+}
+
+static struct attr *
+made_attr(struct check *k, const char *name, live_str text, struct expr *expr)
+{
+    struct attr *attr = compiler_new(k->c, struct attr, 1);
+    *attr = (struct attr){ .name = cstr(name), .kind = VALUE_EXPR, .expr = expr };
+    if (!expr)
+        attr->text = text;
+    return attr;
+}
+
+/* <input type="hidden" name="user[tags][0][_persistent_id]" value="0"> */
+static void
+make_hidden(struct check *k, struct node *hidden, struct scope *row)
+{
+    struct attr *type = made_attr(k, "type", LIVE_STR("hidden"), NULL);
+    type->next = made_attr(k, "name", live_none,
+                           expr_asked(k->c, row, "_persistent_id", "name", hidden->at));
+    type->next->next =
+        made_attr(k, "value", live_none, expr_asked(k->c, row, "", "row_id", hidden->at));
+    hidden->attrs = type;
+}
+
 /* ---- nodes ------------------------------------------------------------------ */
 
 static bool
@@ -299,11 +384,15 @@ check_element(struct check *k, struct node *node, const struct scope *scope,
         check_condition(k, node->if_, scope);
     if (node->else_if)
         check_condition(k, node->else_if, outer);
+    if (node->inputs && node->scope && node->children->is_made)
+        make_hidden(k, node->children, node->scope);
     if (node->key && node->scope && expr_bare(node->list)->type != TYPE_LIST)
         check_key_of_index(k, node);
     if (node->key && node->scope)
         check_key(k, node);
-    if (node->kind == NODE_SLOT && node->scope && expr_bare(node->list)->kind == EXPR_RANGE) {
+    if (node->kind == NODE_SLOT && node->scope &&
+        (expr_bare(node->list)->kind == EXPR_RANGE ||
+         expr_bare(node->list)->type == TYPE_TEXTS)) {
         error_at(k->c, node->for_->at, "the entries of a slot go over a list or a slot");
         error_help(k->c, "repeat elements inside of it: <p :for={i in 1..@n}>");
         node->scope = NULL;
@@ -424,6 +513,11 @@ check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
         if (node->kind == NODE_CALL && str_is(node->text, LIVE_STR(".intersperse")) &&
             !library_component(k->c, LIVE_STR("intersperse")))
             rewrite_intersperse(k, node);
+        if (node->kind == NODE_CALL && str_is(node->text, LIVE_STR(".inputs_for")) &&
+            !library_component(k->c, LIVE_STR("inputs_for")))
+            rewrite_inputs_for(k, node);
+        if (node->is_made)
+            continue;
         find_specials(k, node);
         bool is_next = node->else_ || node->else_if;
         if (is_next && may_follow(before, node)) {

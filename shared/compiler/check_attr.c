@@ -60,6 +60,19 @@ check_has_text(struct compiler *c, const struct expr *expr)
     } else if (expr->type == TYPE_REST) {
         error_at(c, expr->at, "the rest is no text");
         error_help(c, "put it into a tag: <div {...@rest}>");
+    } else if (expr->type == TYPE_FORM || expr->type == TYPE_INPUT) {
+        bool is_form = expr->type == TYPE_FORM;
+        error_at(c, expr->at, "a %s is no text", is_form ? "form" : "field of a form");
+        error_help(c, is_form ? "print one of its fields: %.*s.name.value"
+                              : "print its value: %.*s.value",
+                   SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_TEXTS) {
+        error_at(c, expr->at, "these are many texts");
+        error_help(c, "repeat an element for them: :for={text in %.*s}",
+                   SHOW(slice(c, expr->at)));
+    } else if (expr->type == TYPE_OPTIONS) {
+        error_at(c, expr->at, "options are no text");
+        error_help(c, "write live_options_for_select(%.*s, @field)", SHOW(slice(c, expr->at)));
     } else if (expr->type == TYPE_ROW && expr->row->is_slot) {
         error_at(c, expr->at, "an entry of a slot is no text");
         error_help(c, "render it: {render_slot(%.*s)}", SHOW(slice(c, expr->at)));

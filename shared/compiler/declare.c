@@ -61,6 +61,50 @@ parse_member(struct declare *d, struct field *field, const struct record *record
     return declare_field(d, field, record);
 }
 
+/* Room for one more; NULL and an error recorded: there are too many. */
+static struct field *
+new_field(struct declare *d, struct record *record, unsigned *cap, unsigned most,
+          struct span at)
+{
+    if (record->n_fields == most) {
+        error_at(d->c, at, "%s has at most %u fields",
+                 most == FIELDS_MAX ? "a struct" : "a component", most);
+        error_help(d->c, most == FIELDS_MAX ? "move some into the rows of a list"
+                                            : "pass a struct");
+        return NULL;
+    }
+    if (record->n_fields == *cap) {
+        struct field *more = compiler_new(d->c, struct field, *cap ? FIELDS_MAX : 16);
+        if (*cap)
+            memcpy(more, record->fields, *cap * sizeof *more);
+        *cap = *cap ? FIELDS_MAX : 16;
+        record->fields = more;
+    }
+    return &record->fields[record->n_fields++];
+}
+
+/* The bits of the fields of a form, so that each tracks its own change. */
+static bool
+add_bits(struct declare *d, struct record *record, unsigned *cap, const struct field *form)
+{
+    const struct field of = *form; /* fields may move */
+    for (unsigned i = 0; i < of.row->n_fields; i++) {
+        struct field *bit = new_field(d, record, cap, FIELDS_MAX, of.at);
+        struct text name = { 0 };
+        if (!bit)
+            return false;
+        text_add(d->c, &name, of.name);
+        text_char(d->c, &name, '.');
+        text_add(d->c, &name, of.row->fields[i].name);
+        *bit = (struct field){ .name = text_str(&name),
+                               .at = of.at,
+                               .text = of.row->fields[i].name,
+                               .bit_of = of.index + 1,
+                               .index = record->n_fields - 1 };
+    }
+    return true;
+}
+
 void
 declare_fields(struct declare *d, struct record *record)
 {
@@ -99,22 +143,14 @@ declare_fields(struct declare *d, struct record *record)
             error_note(d->c, other->at, "the other one");
             continue;
         }
-        if (record->n_fields == most) {
-            error_at(d->c, field.at, "%s has at most %u fields",
-                     most == FIELDS_MAX ? "a struct" : "a component", most);
-            error_help(d->c, most == FIELDS_MAX ? "move some into the rows of a list"
-                                                : "pass a struct");
+        struct field *place = new_field(d, record, &cap, most, field.at);
+        if (!place)
             break;
-        }
-        if (record->n_fields == cap) {
-            struct field *more = compiler_new(d->c, struct field, cap ? FIELDS_MAX : 16);
-            if (cap)
-                memcpy(more, record->fields, cap * sizeof *more);
-            cap = cap ? FIELDS_MAX : 16;
-            record->fields = more;
-        }
-        field.index = record->n_fields;
-        record->fields[record->n_fields++] = field;
+        field.index = record->n_fields - 1;
+        *place = field;
+        if (field.type == TYPE_FORM && !record->is_borrowed &&
+            !add_bits(d, record, &cap, place))
+            break;
     }
     struct span open = record->at;
     if (!is_op(d, '}')) {

@@ -29,7 +29,8 @@ parse_let(struct declare *d, struct field *field, const struct record *in)
     at = d->token.at;
     if (!declare_type(d, &let, in))
         return false;
-    if (let.type == TYPE_LIST || let.type == TYPE_JSON || let.is_event) {
+    if (let.type == TYPE_LIST || let.type == TYPE_JSON || let.type == TYPE_FORM ||
+        let.type == TYPE_INPUT || let.type == TYPE_OPTIONS || let.is_event) {
         error_at(d->c, at, "a slot hands out a struct, an enum, a number, a text or a time");
         error_help(d->c, "wrap it into a struct");
         return false;

@@ -68,6 +68,7 @@ static const struct type_name {
     { "str", TYPE_STR },   { "time", TYPE_TIME }, { "html", TYPE_HTML },
     { "list", TYPE_LIST }, { "json", TYPE_JSON }, { "struct", TYPE_STRUCT },
     { "enum", TYPE_ENUM }, { "event", TYPE_STR }, { "js", TYPE_STR },
+    { "form", TYPE_FORM }, { "field", TYPE_INPUT }, { "options", TYPE_OPTIONS },
 };
 
 static bool
@@ -125,6 +126,35 @@ parse_list(struct declare *d, struct field *field, const struct record *in)
     return declare_expect(d, ')', "close list( with )");
 }
 
+/* ( [struct] name ): behind form. */
+static bool
+parse_form(struct declare *d, struct field *field)
+{
+    static const char usage[] = "write form(struct user) user, where struct user is declared "
+                                "above";
+    if (d->definition->is_shipped && !is_op(d, '('))
+        return true; /* any */
+    if (!declare_expect(d, '(', usage))
+        return false;
+    if (is_word(d, "struct"))
+        advance(d);
+    live_str name = d->token.kind == C_NAME ? token_text(d) : LIVE_STR("");
+    field->row = declare_find_record(d, name);
+    if (!field->row) {
+        struct guess guess = guess_for(name);
+        for (const struct record *r = d->definition->records; r; r = r->next)
+            guess_try(&guess, r->name);
+        error_at(d->c, d->token.at, "there is no struct %.*s above", SHOW(token_text(d)));
+        if (guess.best.len)
+            error_help(d->c, "did you mean form(struct %.*s)?", SHOW(guess.best));
+        else
+            error_help(d->c, "%s", usage);
+        return false;
+    }
+    advance(d);
+    return declare_expect(d, ')', "close form( with )");
+}
+
 /* struct name, enum name: behind the word. */
 static bool
 parse_tag(struct declare *d, struct field *field, const struct record *in)
@@ -164,8 +194,7 @@ parse_tag(struct declare *d, struct field *field, const struct record *in)
 bool
 declare_type(struct declare *d, struct field *field, const struct record *in)
 {
-    static const char *const later[] = { "stream", "async",  "form",  "field", "upload",
-                                         "attr",   "secret", "flash", NULL };
+    static const char *const later[] = { "stream", "async", "upload", "attr", "flash", NULL };
     static const char *const foreign[] = { "string",   "char",     "float",   "long",
                                            "short",    "unsigned", "int64_t", "int32_t",
                                            "uint64_t", "size_t",   "boolean", "integer",
@@ -179,12 +208,16 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
         return false;
     }
     bool is_event = is_word(d, "event") || is_word(d, "js");
-    if (!is_component && (is_event || is_word(d, "slot") || is_word(d, "rest"))) {
+    bool is_input = is_word(d, "field") || is_word(d, "options");
+    if (!is_component &&
+        (is_event || is_input || is_word(d, "slot") || is_word(d, "rest"))) {
         error_at(d->c, d->token.at, "only a component has %s%.*s%s",
-                 is_event ? "attributes of type " : "", SHOW(name),
+                 is_event || is_input ? "attributes of type " : "", SHOW(name),
                  is_word(d, "slot") ? "s" : "");
-        error_help(d->c, is_event ? "a view keeps names of events in a str"
-                                  : "declare component name { … };");
+        error_help(d->c, is_event           ? "a view keeps names of events in a str"
+                         : is_word(d, "field") ? "a view has the whole form: form(struct user) "
+                                                 "user, and @user.email is its field"
+                                            : "declare component name { … };");
         return false;
     }
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++) {
@@ -194,6 +227,8 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
             advance(d);
             if (field->type == TYPE_LIST)
                 return parse_list(d, field, in);
+            if (field->type == TYPE_FORM)
+                return parse_form(d, field);
             return (field->type != TYPE_STRUCT && field->type != TYPE_ENUM) ||
                    parse_tag(d, field, in);
         }
@@ -201,14 +236,17 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
     if (is_any_of(name, later)) {
         error_at(d->c, d->token.at, "%.*s is not supported yet", SHOW(name));
         error_help(d->c,
-                   "use bool, int, double, str, time, html, json, struct, enum or list(name)");
+                   "use bool, int, double, str, time, html, json, struct, enum, list(name) or "
+                   "form(struct name)");
         return false;
     }
     error_at(d->c, d->token.at, "there is no type %.*s", SHOW(name));
     struct guess guess = guess_for(name);
     for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
-        if (is_component || !(str_is(cstr(type_names[i].name), LIVE_STR("event")) ||
-                              str_is(cstr(type_names[i].name), LIVE_STR("js"))))
+        if (is_component || (type_names[i].type != TYPE_INPUT &&
+                             type_names[i].type != TYPE_OPTIONS &&
+                             !str_is(cstr(type_names[i].name), LIVE_STR("event")) &&
+                             !str_is(cstr(type_names[i].name), LIVE_STR("js"))))
             guess_try(&guess, cstr(type_names[i].name));
     if (declare_find_record(d, name))
         error_help(d->c, "write struct %.*s for one, list(%.*s) for many", SHOW(name),
@@ -219,7 +257,7 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
         error_help(d->c, "did you mean %.*s?", SHOW(guess.best));
     else
         error_help(d->c, "the types are bool, int (64 bit), double, str, time, html, json, "
-                         "struct name, enum name, list(name)");
+                         "struct name, enum name, list(name), form(struct name)");
     return false;
 }
 
@@ -296,6 +334,10 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
         [TYPE_STRUCT] = "its fields have defaults of their own, where it is declared",
         [TYPE_ENUM] = "write one of its values",
         [TYPE_JSON] = "json begins as null: set it in mount",
+        [TYPE_FORM] = "a form's fields have the defaults of its struct; others are set with "
+                      "live_form_set",
+        [TYPE_INPUT] = "write live_none, or nothing where it is required",
+        [TYPE_OPTIONS] = "write live_none, or nothing where they are required",
     };
     bool may_be_absent = in->is_borrowed && d->definition->kind == DEFINES_COMPONENT &&
                          field->type != TYPE_BOOL && field->type != TYPE_INT &&
@@ -354,7 +396,7 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
         struct span at = { from.from, d->token.at.to };
         error_at(d->c, at, "this is no default for a field of type %s", type_name(field->type));
         if (may_be_absent && (field->type == TYPE_LIST || field->type == TYPE_STRUCT ||
-                              field->type == TYPE_JSON))
+                              field->type == TYPE_JSON || field->type == TYPE_FORM))
             error_help(d->c, "write live_none, or nothing where it is required");
         else
             error_help(d->c, "%s", mends[field->type]);
@@ -402,14 +444,87 @@ parse_key(struct declare *d, struct field *field)
     return declare_expect(d, ')', "close key( with )");
 }
 
+/* as "(" text ")", id "(" text ")": what to_form takes. */
+static bool
+parse_form_option(struct declare *d, struct field *field)
+{
+    bool is_as = is_word(d, "as");
+    struct text bytes = { 0 };
+    struct span word = d->token.at;
+    const char *usage = is_as ? "write as(\"account\"), or as(\"\") for names without a form"
+                              : "write id(\"signup\")";
+    advance(d);
+    if (field->type != TYPE_FORM || d->definition->kind != DEFINES_VIEW) {
+        error_at(d->c, word, "only a view's form has %s(…)", is_as ? "as" : "id");
+        error_help(d->c, "remove it");
+        return false;
+    }
+    if (!declare_expect(d, '(', usage))
+        return false;
+    if (d->token.kind != C_STRING || !ctoken_unescape(d->c, d->token, &bytes) ||
+        (!is_as && bytes.len == 0)) {
+        error_at(d->c, d->token.at, "a text is expected here");
+        error_help(d->c, "%s", usage);
+        return false;
+    }
+    live_str text = text_str(&bytes);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!is_name_char(c) && c != '-' && c != '.') {
+            error_at(d->c, d->token.at, "this cannot be the %s of a form",
+                     is_as ? "name" : "id");
+            error_help(d->c, "use letters, digits, _, - and .");
+            return false;
+        }
+    }
+    if (is_as)
+        field->form_name = text;
+    else
+        field->form_id = text;
+    advance(d);
+    return declare_expect(d, ')', usage);
+}
+
+/* Where a form cannot stand. */
+static bool
+check_form(struct declare *d, const struct field *field, const struct record *in,
+           struct span at)
+{
+    bool is_self = in == &d->definition->self;
+    if (is_self && d->definition->kind == DEFINES_LAYOUT) {
+        error_at(d->c, at, "a layout has no forms");
+        error_help(d->c, "declare it in the view");
+    } else if (!is_self && !in->is_borrowed) {
+        error_at(d->c, at, "a struct has no forms");
+        error_help(d->c, "declare it in the view; rows in a form are list(name) of its struct");
+    } else if (field->is_temporary) {
+        error_at(d->c, at, "a form is not temporary");
+        error_help(d->c, "call live_form_reset where it has to be empty");
+    } else {
+        return true;
+    }
+    return false;
+}
+
 bool
 declare_field(struct declare *d, struct field *field, const struct record *in)
 {
     bool is_self = in == &d->definition->self;
     bool is_layout = is_self && d->definition->kind == DEFINES_LAYOUT;
     bool is_component = in->is_borrowed && !is_layout;
-    while (is_word(d, "temporary") || is_word(d, "transient")) {
+    while (is_word(d, "temporary") || is_word(d, "transient") || is_word(d, "secret")) {
         bool temporary = is_word(d, "temporary");
+        if (is_word(d, "secret")) {
+            if (is_self || in->is_borrowed) {
+                error_at(d->c, d->token.at, "secret is a field of a form: of its struct");
+                error_help(d->c, "write it in struct name { … }; a view's field that is not "
+                                 "saved is transient");
+                return false;
+            }
+            field->is_secret = true;
+            advance(d);
+            continue;
+        }
         if (is_layout || is_component || (temporary && !is_self)) {
             error_at(d->c, d->token.at, "%.*s is of a view's own fields only",
                      SHOW(token_text(d)));
@@ -423,7 +538,8 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
         advance(d);
     }
     struct span type_at = d->token.at;
-    if (!declare_type(d, field, in))
+    if (!declare_type(d, field, in) ||
+        (field->type == TYPE_FORM && !check_form(d, field, in, type_at)))
         return false;
     bool is_plain = field->type != TYPE_LIST && field->type != TYPE_STRUCT &&
                     field->type != TYPE_ENUM && field->type != TYPE_JSON;
@@ -443,10 +559,13 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
     if (!declare_check_name(d, field->at, "field"))
         return false;
     advance(d);
-    while (is_op(d, '=') || is_word(d, "key")) {
+    while (is_op(d, '=') || is_word(d, "key") || is_word(d, "as") || is_word(d, "id")) {
         if (is_op(d, '=')) {
             advance(d);
             if (!parse_default(d, field, in))
+                return false;
+        } else if (!is_word(d, "key")) {
+            if (!parse_form_option(d, field))
                 return false;
         } else if (!parse_key(d, field)) {
             return false;

@@ -29,6 +29,12 @@ type_constant(bool is_borrowed, enum type type)
         return "LIVE_T_SLOTS";
     case TYPE_REST:
         return "LIVE_T_REST";
+    case TYPE_FORM:
+        return is_borrowed ? "LIVE_T_INPUT" : "LIVE_T_FORM";
+    case TYPE_INPUT:
+        return "LIVE_T_INPUT";
+    case TYPE_OPTIONS:
+        return "LIVE_T_POINTER";
     case TYPE_HTML:
         return is_borrowed ? "LIVE_T_MARKUP" : "LIVE_T_HTML";
     default:
@@ -41,13 +47,24 @@ emit_field(struct emit *e, const struct record *record, const struct field *fiel
 {
     struct buf *b = e->out.buf;
     bool is_borrowed = record->is_borrowed;
+    bool is_transient = field->is_transient || field->is_secret;
+    if (field->bit_of) {
+        buf_format(b,
+                   "    { .name = \"%.*s\", .offset = offsetof(struct %.*s, %.*s), .type = "
+                   "LIVE_T_FORM_FIELD,\n      .init.text = \"%.*s\" },\n",
+                   N(field->name), N(record->name), N(record->fields[field->bit_of - 1].name),
+                   N(field->text));
+        return;
+    }
     buf_format(b, "    { .name = \"%.*s\", .offset = offsetof(struct %.*s, %.*s), .type = %s",
                N(field->name), N(record->name), N(field->name),
                type_constant(is_borrowed, field->type));
-    if (field->is_temporary || field->is_transient)
+    if (field->is_temporary || is_transient)
         buf_format(b, ",\n      .flags = %s%s%s", field->is_temporary ? "LIVE_F_TEMPORARY" : "",
-                   field->is_temporary && field->is_transient ? " | " : "",
-                   field->is_transient ? "LIVE_F_TRANSIENT" : "");
+                   field->is_temporary && is_transient ? " | " : "",
+                   is_transient ? "LIVE_F_TRANSIENT" : "");
+    if (field->type == TYPE_FORM && !is_borrowed)
+        buf_format(b, ", .form = &%.*s_form_", N(field->name));
     if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT) && !is_borrowed)
         buf_format(b, ", .row = &%.*s_struct", N(field->row->name));
     if (field->type == TYPE_ENUM)
@@ -97,6 +114,105 @@ emit_enum(struct emit *e, const struct enumeration *values)
                "};\nconst live_enum %.*s_enum = {\n    .name = \"%.*s\",\n    .n = %u,\n"
                "    .names = %.*s_names,\n};\n\n",
                N(values->name), N(values->name), values->n_values, N(values->name));
+}
+
+/* ---- forms ------------------------------------------------------------------ */
+
+/* By name: an included struct is a copy, but not where another one names it. */
+static bool
+reaches(const struct record *from, const struct record *to)
+{
+    if (str_is(from->name, to->name))
+        return true;
+    for (unsigned i = 0; i < from->n_fields; i++) {
+        const struct field *field = &from->fields[i];
+        if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT) && field->row &&
+            reaches(field->row, to))
+            return true;
+    }
+    return false;
+}
+
+/* What stands in the input before anything is set. */
+static void
+emit_form_initial(struct emit *e, const struct field *field)
+{
+    struct buf *b = e->out.buf;
+    live_str text = field->text;
+    if (!field->has_default || (!field->literal.ptr && !field->text.ptr))
+        return;
+    if (field->type == TYPE_ENUM)
+        text = str_sub(field->literal, field->values->name.len + 1, field->literal.len);
+    else if (field->type == TYPE_BOOL)
+        text = str_is(field->literal, LIVE_STR("1")) ? LIVE_STR("true") : LIVE_STR("false");
+    else if (field->literal.ptr)
+        text = field->literal;
+    buf_lit(b, ", .initial = ");
+    out_string(&e->out, text, 8);
+}
+
+/* `is_row`: it is rows or a nested form of another struct, not the form alone. */
+static void
+emit_form_fields(struct emit *e, const struct record *row, bool is_row)
+{
+    struct buf *b = e->out.buf;
+    buf_format(b, "static const live_form_field %.*s_form_fields_[] = {\n", N(row->name));
+    for (unsigned i = 0; i < row->n_fields; i++) {
+        const struct field *field = &row->fields[i];
+        bool is_many = field->type == TYPE_LIST, is_one = field->type == TYPE_STRUCT;
+        buf_format(b, "    { .name = \"%.*s\"", N(field->name));
+        if (is_many || is_one || field->is_secret)
+            buf_format(b, ", .flags = %s%s%s",
+                       is_many  ? "LIVE_FORM_MANY"
+                       : is_one ? "LIVE_FORM_ONE"
+                                : "",
+                       (is_many || is_one) && field->is_secret ? " | " : "",
+                       field->is_secret ? "LIVE_FORM_SECRET" : "");
+        if ((is_many || is_one) && field->row)
+            buf_format(b, ", .row = &%.*s_form_row_", N(field->row->name));
+        emit_form_initial(e, field);
+        buf_lit(b, " },\n");
+    }
+    buf_lit(b, "};\n");
+    if (!is_row)
+        return;
+    buf_format(b,
+               "static const live_form_class %.*s_form_row_ = {\n    .fields = "
+               "%.*s_form_fields_,\n    .n_fields = %u,\n};\n",
+               N(row->name), N(row->name), row->n_fields);
+}
+
+/* The classes of the forms of the view: `user_form_` of the field user. */
+static void
+emit_forms(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    const struct record *self = &e->definition->self;
+    for (const struct record *row = e->definition->records; row; row = row->next) {
+        bool is_used = false, is_row = false;
+        for (unsigned i = 0; i < self->n_fields; i++) {
+            const struct record *form = self->fields[i].row;
+            if (self->fields[i].type != TYPE_FORM || !reaches(form, row))
+                continue;
+            is_used = true;
+            is_row |= !str_is(form->name, row->name);
+        }
+        if (is_used)
+            emit_form_fields(e, row, is_row);
+    }
+    for (unsigned i = 0; i < self->n_fields; i++) {
+        const struct field *form = &self->fields[i];
+        if (form->type != TYPE_FORM)
+            continue;
+        live_str name = form->form_name.ptr ? form->form_name : form->name;
+        buf_format(b, "static const live_form_class %.*s_form_ = {\n", N(form->name));
+        if (name.len)
+            buf_format(b, "    .name = \"%.*s\",\n", N(name));
+        if (form->form_id.ptr)
+            buf_format(b, "    .id = \"%.*s\",\n", N(form->form_id));
+        buf_format(b, "    .fields = %.*s_form_fields_,\n    .n_fields = %u,\n};\n\n",
+                   N(form->row->name), form->row->n_fields);
+    }
 }
 
 /* ---- a view's callbacks ----------------------------------------------------- */
@@ -281,6 +397,8 @@ emit_c(struct emit *e)
             emit_fields(e, row);
     if (e->definition->kind == DEFINES_TYPES)
         return;
+    if (e->definition->kind == DEFINES_VIEW)
+        emit_forms(e);
     emit_fields(e, &e->definition->self);
     emit_render(e);
     if (e->definition->kind == DEFINES_VIEW) {

@@ -120,9 +120,15 @@ emit_typed(struct emit *e, const struct field *field, const struct expr *expr)
         emit_typed(e, field, bare->c);
     } else if (bare->kind == EXPR_NONE) {
         buf_format(b, "%s",
-                   field->type == TYPE_STR    ? "live_none"
+                   field->type == TYPE_FORM || field->type == TYPE_INPUT
+                       ? "(live_input){ NULL, \"\" }"
+                   : field->type == TYPE_OPTIONS ? "(live_options){ NULL, 0 }"
+                   : field->type == TYPE_STR    ? "live_none"
                    : field->type == TYPE_HTML ? "(live_markup){ live_none }"
                                               : "NULL");
+    } else if ((field->type == TYPE_FORM || field->type == TYPE_INPUT) &&
+               (bare->kind == EXPR_PATH || bare->kind == EXPR_INPUT)) {
+        emit_expr(e, bare, FORM_INPUT);
     } else if (field->type == TYPE_STR) {
         emit_expr(e, bare, FORM_TEXT);
     } else if (field->type == TYPE_BOOL) {
@@ -558,7 +564,8 @@ emit_compare(struct emit *e, const struct call *call)
         const struct attr *attr = arg->attr;
         enum type type = arg->field->type;
         bool is_scalar =
-            type != TYPE_ROW && type != TYPE_STRUCT && type != TYPE_LIST && type != TYPE_JSON;
+            type != TYPE_ROW && type != TYPE_STRUCT && type != TYPE_LIST && type != TYPE_JSON &&
+            type != TYPE_FORM && type != TYPE_INPUT && type != TYPE_OPTIONS;
         bool is_field = !attr->js && attr->kind == VALUE_EXPR &&
                         expr_bare(attr->expr)->kind == EXPR_PATH && !expr_bare(attr->expr)->a;
         bool any = arg->reads.is_volatile;

@@ -63,6 +63,9 @@ emit_variable_type(struct emit *e, const struct kind *kind)
     case TYPE_STR:
         buf_lit(b, "live_str ");
         break;
+    case TYPE_FORM:
+        buf_lit(b, "live_input ");
+        break;
     default:
         buf_format(b, "const struct %.*s *", N(kind->row->name));
         break;

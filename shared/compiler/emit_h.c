@@ -44,6 +44,15 @@ emit_type(struct emit *e, const struct record *record, const struct field *field
     case TYPE_REST:
         buf_lit(b, "live_rest ");
         break;
+    case TYPE_FORM:
+        buf_format(b, "%s ", is_borrowed ? "live_input" : "live_form");
+        break;
+    case TYPE_INPUT:
+        buf_lit(b, "live_input ");
+        break;
+    case TYPE_OPTIONS:
+        buf_lit(b, "live_options ");
+        break;
     case TYPE_NONE: /* the first member of a slot's entry */
         buf_lit(b, "live_slot ");
         break;
@@ -59,6 +68,8 @@ emit_struct(struct emit *e, const struct record *record)
     struct buf *b = e->out.buf;
     buf_format(b, "struct %.*s {\n", N(record->name));
     for (unsigned i = 0; i < record->n_fields; i++) {
+        if (record->fields[i].bit_of)
+            continue;
         buf_lit(b, "    ");
         emit_type(e, record, &record->fields[i]);
         buf_format(b, "%.*s;\n", N(record->fields[i].name));
@@ -307,6 +318,25 @@ emit_guard(struct emit *e, const char *before)
                N(name));
 }
 
+static bool
+has_input(const struct record *record)
+{
+    for (unsigned i = 0; i < record->n_fields; i++) {
+        const struct field *field = &record->fields[i];
+        if (field->type == TYPE_FORM || field->type == TYPE_INPUT ||
+            field->type == TYPE_OPTIONS || (field->slot && has_input(field->slot)))
+            return true;
+    }
+    return false;
+}
+
+/* Forms or fields of its own. */
+static bool
+has_forms(const struct definition *definition)
+{
+    return has_input(&definition->self);
+}
+
 void
 emit_h(struct emit *e)
 {
@@ -315,7 +345,8 @@ emit_h(struct emit *e)
     buf_format(b, "%s by clivec; do not edit */\n", e->out.template_name);
     emit_guard(e, "#ifndef");
     emit_guard(e, "#define");
-    buf_lit(b, "\n#include \"clive/emit.h\"\n#include \"clive/live.h\"\n\n");
+    buf_format(b, "\n#include \"clive/%s.h\"\n#include \"clive/live.h\"\n\n",
+               has_forms(e->definition) ? "emit_form" : "emit");
     for (const struct include *i = e->definition->includes; i; i = i->next)
         if (i->is_template)
             buf_format(b, "%.*s\n%s", N(i->line), i->next && i->next->is_template ? "" : "\n");

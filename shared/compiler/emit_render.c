@@ -48,7 +48,7 @@ emit_word(struct emit *e, const struct scope *scope, unsigned word, uint64_t bit
     bool is_many = (bits & (bits - 1)) != 0;
     bool is_first = true;
     emit_mask(e, scope);
-    if (!scope->kind.row) {
+    if (!scope->kind.row || scope->kind.type == TYPE_FORM) {
         buf_lit(b, "[0] & 1");
         return;
     }
@@ -59,9 +59,10 @@ emit_word(struct emit *e, const struct scope *scope, unsigned word, uint64_t bit
         live_str field = scope->kind.row->fields[word * 64 + i].name;
         buf_format(b, "%sBIT_(", is_first ? "" : " | ");
         if (scope->number)
-            buf_format(b, "R_%.*s_%.*s)", N(scope->kind.row->name), N(field));
+            buf_format(b, "R_%.*s_%.*s", N(scope->kind.row->name), N(field));
         else
-            buf_format(b, "F_%.*s)", N(field));
+            emit_bit_name(e, scope->kind.row, word * 64 + i);
+        buf_char(b, ')');
         is_first = false;
     }
     buf_format(b, "%s", is_many ? ")" : "");
@@ -137,15 +138,25 @@ emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsi
 
 /* live_for, live_for_slots and live_for_range take the list each in their own way. */
 static void
-emit_for_list(struct emit *e, const struct closure *loop)
+emit_for_list(struct emit *e, const struct closure *loop, const struct scope *scope)
 {
     struct buf *b = e->out.buf;
     const struct expr *list = expr_bare(loop->list);
-    const char *function = list->kind == EXPR_RANGE  ? "live_for_range"
-                           : list->type == TYPE_SLOT ? "live_for_slots"
-                                                     : "live_for";
+    const char *function = list->kind == EXPR_RANGE   ? "live_for_range"
+                           : list->kind == EXPR_INPUT ? "live_for_inputs"
+                           : list->type == TYPE_TEXTS ? "live_for_texts"
+                           : list->type == TYPE_SLOT  ? "live_for_slots"
+                                                      : "live_for";
     buf_format(b, "%s(r_, &k%u_, &p_->k%u, ", function, loop->number, loop->number);
-    if (list->kind == EXPR_RANGE) {
+    if (list->kind == EXPR_INPUT || list->type == TYPE_TEXTS) {
+        struct reads reads = { 0 };
+        expr_reads(list, &reads);
+        emit_expr(e, list, FORM_PLAIN);
+        if (list->kind == EXPR_INPUT)
+            buf_format(b, ", %s", list->field->type == TYPE_LIST ? "true" : "false");
+        buf_lit(b, ", ");
+        emit_dirty(e, &reads, scope, scope->depth);
+    } else if (list->kind == EXPR_RANGE) {
         emit_expr(e, list->a, FORM_PLAIN);
         buf_lit(b, ", ");
         out_sync(&e->out, source_line_of(&e->c->source, list->b->at.from));
@@ -165,7 +176,7 @@ emit_for(struct emit *e, const struct part *part, const struct scope *scope, uns
         emit_author_line(e, loop->list, depth + 1);
     else
         out_indent(&e->out, depth + 1);
-    emit_for_list(e, loop);
+    emit_for_list(e, loop, scope);
     buf_lit(b, ", ");
     emit_dirty(e, &loop->reads, scope, loop->outer->depth);
     if (has_env(loop)) {
@@ -236,6 +247,10 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         out_generated(&e->out);
     } else if (part->kind == PART_CHOICE) {
         emit_two(e, part, depth);
+    } else if (part->kind == PART_CSRF) {
+        buf_char(b, '\n');
+        out_indent(&e->out, depth + 1);
+        buf_lit(b, "live_put(r_, live_csrf_(r_));\n");
     } else if (part->kind == PART_REST) {
         buf_char(b, '\n');
         out_indent(&e->out, depth + 1);

@@ -26,6 +26,7 @@ emit_render(struct emit *e); /* comprehensions and the render function, after th
 /* ---- for emit_render -------------------------------------------------------- */
 
 void emit_all_bits(struct emit *e);
+void emit_bit_name(struct emit *e, const struct record *self, unsigned i);
 void emit_template(struct emit *e, const struct tmpl *t);
 /* `struct NAME_prints`, if there is anything to remember; its live_prints, NAME_prints. */
 void emit_prints_struct(struct emit *e, const struct prints *prints, live_str name);

@@ -3,6 +3,20 @@
 
 #define N(name) (int)(name).len, (name).ptr
 
+/* The name of a bit of self: F_city; of a field of a form, which is no author's name,
+ * F_user_email_7_. */
+void
+emit_bit_name(struct emit *e, const struct record *self, unsigned i)
+{
+    struct buf *b = e->out.buf;
+    const struct field *field = &self->fields[i];
+    if (field->bit_of)
+        buf_format(b, "F_%.*s_%.*s_%u_", N(self->fields[field->bit_of - 1].name),
+                   N(field->text), i);
+    else
+        buf_format(b, "F_%.*s", N(field->name));
+}
+
 static void
 emit_bits(struct emit *e, const struct record *record, bool is_self)
 {
@@ -14,9 +28,11 @@ emit_bits(struct emit *e, const struct record *record, bool is_self)
     else
         buf_format(b, "enum { /* the fields of struct %.*s */\n", N(record->name));
     for (unsigned i = 0; i < record->n_fields; i++) {
-        if (is_self)
-            buf_format(b, "    F_%.*s = %u,\n", N(record->fields[i].name), i);
-        else
+        if (is_self) {
+            buf_lit(b, "    ");
+            emit_bit_name(e, record, i);
+            buf_format(b, " = %u,\n", i);
+        } else
             buf_format(b, "    R_%.*s_%.*s = %u,\n", N(record->name), N(record->fields[i].name),
                        i);
     }

@@ -62,6 +62,8 @@ expr_type_name(enum type type)
         [TYPE_STR] = "str",         [TYPE_HTML] = "html",     [TYPE_LIST] = "list",
         [TYPE_ROW] = "struct",      [TYPE_STRUCT] = "struct", [TYPE_ENUM] = "enum",
         [TYPE_JSON] = "json",       [TYPE_SLOT] = "slot",     [TYPE_REST] = "rest",
+        [TYPE_FORM] = "form",       [TYPE_INPUT] = "field",   [TYPE_TEXTS] = "list of texts",
+        [TYPE_OPTIONS] = "options",
     };
     return names[type];
 }
@@ -521,6 +523,9 @@ expr_can_be(struct compiler *c, struct expr *expr, const struct kind *kind)
     case TYPE_STRUCT:
         return (bare->type == TYPE_ROW || bare->type == TYPE_STRUCT) && !bare->row->is_slot &&
                str_is(bare->row->name, kind->row->name);
+    case TYPE_FORM: /* of a shipped component: any */
+        return bare->type == TYPE_FORM &&
+               (!kind->row || str_is(bare->row->name, kind->row->name));
     case TYPE_LIST:
         return bare->type == TYPE_LIST && bare->row && str_is(bare->row->name, kind->row->name);
     default:
@@ -535,9 +540,17 @@ expr_kind_name(struct compiler *c, const struct kind *kind)
     const char *type = expr_type_name(kind->type);
     if (kind->type == TYPE_LIST)
         text_add(c, &name, LIVE_STR("a list of "));
+    else if (kind->type == TYPE_FORM && kind->row)
+        text_add(c, &name, LIVE_STR("a form of struct "));
+    else if (kind->type == TYPE_INPUT)
+        text_add(c, &name, LIVE_STR("a field of a form"));
+    else if (kind->type == TYPE_OPTIONS)
+        text_add(c, &name, LIVE_STR("live_options"));
     else
         text_add(c, &name, strchr("aeiou", *type) ? LIVE_STR("an ") : LIVE_STR("a "));
-    if (kind->type != TYPE_LIST)
+    bool is_said = kind->type == TYPE_LIST || kind->type == TYPE_INPUT ||
+                   kind->type == TYPE_OPTIONS || (kind->type == TYPE_FORM && kind->row);
+    if (!is_said)
         text_add(c, &name, cstr(type));
     if (kind->type == TYPE_STRUCT || kind->type == TYPE_ROW || kind->type == TYPE_ENUM)
         text_char(c, &name, ' ');
@@ -633,6 +646,12 @@ expr_reads(const struct expr *expr, struct reads *reads)
         return;
     if (expr->kind == EXPR_VOLATILE)
         reads->is_volatile = true;
+    if (expr->kind == EXPR_INPUT && expr->op) { /* a field of the view's own form */
+        unsigned bit = expr->op - 1;
+        reads->of[0].item = true;
+        reads->of[0].fields[bit / 64] |= UINT64_C(1) << bit % 64;
+        return;
+    }
     if (expr->kind == EXPR_PATH && expr->is_index) {
         reads->of[expr->depth].index = true;
         reads->of[expr->depth].moved = true;
@@ -640,7 +659,8 @@ expr_reads(const struct expr *expr, struct reads *reads)
         uint64_t *fields = reads->of[expr->depth].fields;
         const struct record *row = expr->scope->kind.row;
         unsigned from = expr->field ? expr->field->index : 0;
-        unsigned to = expr->field || !row || row->is_slot ? from + 1 : row->n_fields;
+        bool is_one = expr->field || !row || row->is_slot || expr->scope->kind.type != TYPE_ROW;
+        unsigned to = is_one ? from + 1 : row->n_fields;
         reads->of[expr->depth].item = true;
         for (unsigned i = from; i < to; i++)
             fields[i / 64] |= UINT64_C(1) << i % 64;

@@ -11,6 +11,8 @@
  *     unary   = ("!" | "~" | "-" | "+" | "*" | "&" | "sizeof" | "(" type ")") unary | postfix
  *     postfix = primary ("(" args ")" | "[" comma "]" | "." name | "->" name)*
  *     range   = ternary ".." ternary                          of :for
+ *     Behind a form or one of its fields `.name` is a field of its struct, or what expr_operand.c
+ *     lists in `asked`: `@user.email`, `@user.email.value`.
  *     primary = name | "@" name | number | text+ | character | "(" comma ")" | "raw" "("
  * ternary ")"
  *             | "render_slot" "(" ternary ["," ternary] ")"
@@ -31,6 +33,12 @@ struct expr *expr_parse(struct compiler *c, struct span inside, const struct sco
 struct expr *expr_parse_for(struct compiler *c, struct span inside, const struct scope *scope,
                             struct scope *inner);
 
+/* The field of <.inputs_for>, rows or a nested form: fills the kind of `inner`. */
+struct expr *expr_parse_inputs(struct compiler *c, struct span inside,
+                               const struct scope *scope, struct scope *inner);
+/* What <.inputs_for> says itself: live_input_NAME of the variable, or of its field. */
+struct expr *expr_asked(struct compiler *c, struct scope *variable, const char *field,
+                        const char *name, struct span at);
 /* The list of <.intersperse>: fills the kind of `inner`. */
 struct expr *expr_parse_list(struct compiler *c, struct span inside, const struct scope *scope,
                              struct scope *inner);
@@ -68,6 +76,7 @@ enum expr_form {
     FORM_PLAIN, /* the same, truth values and enums as C has them, json as a pointer */
     FORM_TRUTH, /* an int or bool: an operand of && */
     FORM_TEXT,  /* a live_str, whatever text it is: for attributes, escaped */
+    FORM_INPUT, /* a form, or a field of one, as a live_input */
 };
 /* Newlines inside the expression are kept. */
 void expr_print(struct compiler *c, struct buf *out, const struct expr *expr,

@@ -93,6 +93,15 @@ parse_rows(struct parser *p, struct span inside, struct scope *inner)
         inner->slot = bare->field;
         return list;
     }
+    if (bare->type == TYPE_TEXTS) {
+        inner->kind = (struct kind){ .type = TYPE_STR };
+        return list;
+    }
+    if (bare->kind == EXPR_INPUT && bare->row) {
+        expr_fail(p, rest, "the rows of a form are repeated by <.inputs_for>",
+                  "write <.inputs_for :let={row} field={@form.rows}>");
+        return NULL;
+    }
     if (list->kind != EXPR_PATH || list->type != TYPE_LIST || !list->row)
         return bad_list(p, list, rest);
     inner->kind = (struct kind){ .type = TYPE_ROW, .row = list->row };
@@ -144,4 +153,41 @@ expr_parse_list(struct compiler *c, struct span inside, const struct scope *scop
     struct parser p = { .c = c, .scope = scope };
     expr_collect(&p, inside);
     return parse_rows(&p, inside, inner);
+}
+
+struct expr *
+expr_parse_inputs(struct compiler *c, struct span inside, const struct scope *scope,
+                  struct scope *inner)
+{
+    struct parser p = { .c = c, .scope = scope };
+    expr_collect(&p, inside);
+    struct expr *field = expr_finish(&p, expr_comma(&p));
+    if (!field)
+        return NULL;
+    const struct expr *bare = expr_bare(field);
+    if (bare->kind != EXPR_INPUT || !bare->row) {
+        expr_fail(&p, inside, "this is no field of a form with fields of its own",
+                  "name a field that its struct declares as list(name) or struct name");
+        return NULL;
+    }
+    inner->kind = (struct kind){ .type = TYPE_FORM, .row = bare->row };
+    return field;
+}
+
+struct expr *
+expr_asked(struct compiler *c, struct scope *variable, const char *field, const char *name,
+           struct span at)
+{
+    struct expr *path = compiler_new(c, struct expr, 1);
+    struct expr *input = compiler_new(c, struct expr, 1);
+    struct expr *expr = compiler_new(c, struct expr, 1);
+    *path = (struct expr){ .kind = EXPR_PATH, .what = variable->kind, .at = at };
+    path->scope = variable;
+    path->depth = variable->depth;
+    *input = (struct expr){ .kind = EXPR_INPUT, .a = path, .at = at, .text = cstr(field) };
+    input->type = TYPE_INPUT;
+    *expr = (struct expr){ .kind = EXPR_ASKED, .at = at, .text = cstr(name) };
+    expr->a = *field ? input : path;
+    expr->type = TYPE_STR;
+    return expr;
 }

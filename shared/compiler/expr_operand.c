@@ -7,7 +7,7 @@ static const struct field *
 find_field(const struct record *record, live_str name)
 {
     for (unsigned i = 0; i < record->n_fields; i++)
-        if (str_is(record->fields[i].name, name))
+        if (str_is(record->fields[i].name, name) && !record->fields[i].bit_of)
             return str_ends(name, LIVE_STR("_")) ? NULL : &record->fields[i];
     return NULL;
 }
@@ -305,6 +305,113 @@ parse_primary(struct parser *p)
     return NULL;
 }
 
+/* ---- forms ------------------------------------------------------------------ */
+
+/* What may be asked of a form and of a field: live_input_NAME. */
+static const struct asked {
+    const char *name;
+    enum type type;
+    bool of_form, of_field;
+} asked[] = {
+    { "id", TYPE_STR, true, true },        { "name", TYPE_STR, true, true },
+    { "errors", TYPE_TEXTS, true, true },  { "valid", TYPE_BOOL, true, true },
+    { "used", TYPE_BOOL, true, true },     { "index", TYPE_INT, true, false },
+    { "action", TYPE_STR, true, false },   { "value", TYPE_STR, false, true },
+    { "values", TYPE_TEXTS, false, true }, { "checked", TYPE_BOOL, false, true },
+    { "count", TYPE_INT, false, true },    { "list_name", TYPE_STR, false, true },
+};
+
+static bool
+is_rows(const struct expr *a)
+{
+    return a->kind == EXPR_INPUT && a->field->type == TYPE_LIST;
+}
+
+/* `@user.email`, `tag.name`, `@user.address.zip`: a field of the form `a`. */
+static struct expr *
+form_field(struct parser *p, unsigned first, struct expr *a, const struct field *field)
+{
+    struct expr *expr = expr_new(p, EXPR_INPUT, first, a, NULL);
+    struct text path = { 0 };
+    bool is_inner = a->kind == EXPR_INPUT; /* of a nested form */
+    if (is_inner) {
+        text_add(p->c, &path, a->text);
+        text_char(p->c, &path, '[');
+        expr->a = a->a;
+        expr->op = a->op;
+    }
+    text_add(p->c, &path, field->name);
+    if (is_inner)
+        text_char(p->c, &path, ']');
+    expr->text = text_str(&path);
+    expr->field = field;
+    expr->row = field->type == TYPE_STRUCT || field->type == TYPE_LIST ? field->row : NULL;
+    expr->type = field->type == TYPE_STRUCT ? TYPE_FORM : TYPE_INPUT;
+    bool is_own = !is_inner && a->kind == EXPR_PATH && a->field && !a->in->is_borrowed;
+    for (unsigned i = 0; is_own && i < a->in->n_fields; i++)
+        if (a->in->fields[i].bit_of == a->field->index + 1 &&
+            str_is(a->in->fields[i].text, field->name))
+            expr->op = i + 1;
+    return expr;
+}
+
+static struct expr *
+no_member(struct parser *p, const struct expr *a, struct span at, live_str name)
+{
+    struct guess guess = guess_for(name);
+    live_str what = slice(p->c, a->at);
+    bool is_form = a->type == TYPE_FORM;
+    for (unsigned i = 0; is_form && a->row && i < a->row->n_fields; i++)
+        guess_try(&guess, a->row->fields[i].name);
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++)
+        if (is_form ? asked[i].of_form : asked[i].of_field)
+            guess_try(&guess, cstr(asked[i].name));
+    if (p->failed)
+        return NULL;
+    p->failed = true;
+    if (is_form)
+        error_at(p->c, at, "struct %.*s has no field %.*s", SHOW(a->row->name), SHOW(name));
+    else
+        error_at(p->c, at, "a field of a form has no %.*s", SHOW(name));
+    if (is_rows(a))
+        error_help(p->c, "its rows have: <.inputs_for :let={row} field={%.*s}>", SHOW(what));
+    else if (guess.best.len)
+        error_help(p->c, "did you mean %.*s.%.*s?", SHOW(what), SHOW(guess.best));
+    else if (is_form)
+        error_help(p->c, "declare it in struct %.*s", SHOW(a->row->name));
+    else
+        error_help(p->c, "it has id, name, list_name, value, values, checked, used, errors, valid, "
+                         "count");
+    return NULL;
+}
+
+static struct expr *
+parse_form_member(struct parser *p, unsigned first, struct expr *a, struct span op,
+                  bool is_arrow)
+{
+    const struct ctoken *token = peek(p, 0);
+    live_str name = token_text(p, token);
+    if (is_arrow) {
+        expr_fail(p, op, "this is a form, not a pointer to one", "write . here");
+        return NULL;
+    }
+    const struct field *field =
+        a->type == TYPE_FORM && a->row ? find_field(a->row, name) : NULL;
+    p->at++;
+    if (field)
+        return form_field(p, first, a, field);
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        bool is_its = a->type == TYPE_FORM ? asked[i].of_form : asked[i].of_field;
+        if (!is_its || !str_is(cstr(asked[i].name), name))
+            continue;
+        struct expr *expr = expr_new(p, EXPR_ASKED, first, a, NULL);
+        expr->text = name;
+        expr->type = asked[i].type;
+        return expr;
+    }
+    return no_member(p, a, token->at, name);
+}
+
 /* `a->name`, `a.name` */
 static struct expr *
 parse_member(struct parser *p, unsigned first, struct expr *a)
@@ -317,6 +424,9 @@ parse_member(struct parser *p, unsigned first, struct expr *a)
         expr_fail(p, name->at, "the name of a field is expected here", "write row->field");
         return NULL;
     }
+    bool is_of_form = a->type == TYPE_FORM || a->type == TYPE_INPUT;
+    if (is_of_form && (a->kind == EXPR_PATH || a->kind == EXPR_INPUT))
+        return parse_form_member(p, first, a, op, is_arrow);
     bool has_fields = a->kind == EXPR_PATH && (a->type == TYPE_ROW || a->type == TYPE_STRUCT);
     bool is_pointer = has_fields && expr_is_pointer(a);
     live_str what = slice(p->c, a->at);

@@ -136,6 +136,9 @@ print_path(struct printer *p, const struct expr *e, enum expr_form form)
     case TYPE_STRUCT:
         before = is_pointer ? "" : "&";
         break;
+    case TYPE_FORM: /* a variable is a live_input */
+        before = !e->field || is_pointer ? "" : "&";
+        break;
     case TYPE_SLOT:
         before = "&";
         break;
@@ -147,10 +150,41 @@ print_path(struct printer *p, const struct expr *e, enum expr_form form)
     buf_format(p->out, "%s", behind);
 }
 
+/* A form or one of its fields as a live_input. */
+static void
+print_input(struct printer *p, const struct expr *e)
+{
+    e = expr_bare(e);
+    const struct expr *root = e->kind == EXPR_INPUT ? expr_bare(e->a) : e;
+    bool is_own = root->kind == EXPR_PATH && root->field && !root->in->is_borrowed;
+    const char *between = "";
+    if (is_own)
+        buf_lit(p->out, "live_input_of(&");
+    else if (e != root)
+        buf_lit(p->out, "live_input_at(");
+    if (root->kind == EXPR_PATH)
+        print_path_bare(p, root);
+    else
+        print(p, root, FORM_PLAIN);
+    if (is_own || e != root)
+        between = ", \"";
+    buf_format(p->out, "%s", between);
+    if (e != root)
+        buf_str(p->out, e->text);
+    if (*between)
+        buf_lit(p->out, "\")");
+}
+
 static void
 print_truth(struct printer *p, const struct expr *e)
 {
     const struct expr *bare = expr_bare(e);
+    if (e->type == TYPE_TEXTS || e->type == TYPE_OPTIONS) {
+        buf_char(p->out, '(');
+        print(p, e, FORM_PLAIN);
+        buf_lit(p->out, ".n != 0)");
+        return;
+    }
     bool is_plain = e->type == TYPE_BOOL || e->type == TYPE_INT || e->type == TYPE_DOUBLE ||
                     e->type == TYPE_ENUM;
     bool may_be_absent =
@@ -403,6 +437,16 @@ print_plain(struct printer *p, const struct expr *e)
     case EXPR_VOLATILE:
         print(p, e->a, FORM_PLAIN);
         break;
+    case EXPR_INPUT:
+        print_input(p, e);
+        break;
+    case EXPR_ASKED:
+        buf_lit(p->out, "live_input_");
+        buf_str(p->out, e->text);
+        buf_char(p->out, '(');
+        print_input(p, e->a);
+        buf_char(p->out, ')');
+        break;
     case EXPR_LIST:  /* lowered piece by piece */
     case EXPR_RANGE: /* alone in a :for */
     case EXPR_SLOT:  /* alone in its part */
@@ -444,10 +488,14 @@ print(struct printer *p, const struct expr *e, enum expr_form form)
             buf_char(p->out, ')');
         }
         break;
+    case FORM_INPUT:
+        print_input(p, e);
+        break;
     case FORM_VALUE:
         if (bare->kind == EXPR_STRING || bare->type == TYPE_ENUM || bare->type == TYPE_JSON) {
             print(p, bare, FORM_TEXT);
-        } else if (bare->type == TYPE_BOOL && bare->kind != EXPR_PATH) {
+        } else if (bare->type == TYPE_BOOL && bare->kind != EXPR_PATH &&
+                   bare->kind != EXPR_ASKED) {
             buf_lit(p->out, "(bool)(");
             print_plain(p, bare);
             buf_char(p->out, ')');

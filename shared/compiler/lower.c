@@ -154,6 +154,26 @@ keep_print(struct lower *l, struct into into, struct part *part)
     into.prints->last = print;
 }
 
+/* A form, whole or as a variable: a bit for all of it. Its fields often stay as they are. */
+static bool
+reads_form(const struct reads *reads, const struct scope *scope)
+{
+    for (; scope; scope = scope->outer) {
+        const uint64_t *fields = reads->of[scope->depth].fields;
+        const struct record *record = scope->kind.row;
+        if (scope->kind.type == TYPE_FORM && fields[0])
+            return true;
+        for (unsigned i = 0; scope->kind.type == TYPE_ROW && i < record->n_fields; i++) {
+            enum type type = record->fields[i].type;
+            bool is_form =
+                type == TYPE_FORM || type == TYPE_INPUT || record->fields[i].bit_of != 0;
+            if (is_form && fields[i / 64] >> (i % 64) & 1)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* A changed dependency often gives the same bytes. */
 static bool
 often_same(struct into into, const struct part *part)
@@ -163,7 +183,8 @@ often_same(struct into into, const struct part *part)
                    (bare->kind != EXPR_PATH && bare->type == TYPE_BOOL);
     bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
     bool is_member = bare->kind == EXPR_PATH && bare->a; /* its bit is the whole struct's */
-    return decides || is_pieces || is_member || reads_any(&part->reads, 0, into.scope->depth);
+    return decides || is_pieces || is_member || reads_form(&part->reads, into.scope) ||
+           reads_any(&part->reads, 0, into.scope->depth);
 }
 
 void

@@ -97,7 +97,18 @@ close(struct lower *l, struct into into, live_str element, const struct node *no
     put_lit(l, into, ">");
 }
 
-/* ---- link ------------------------------------------------------------------- */
+/* ---- link and form ---------------------------------------------------------- */
+
+/* The token that the call gives, else the browser's session's. */
+static void
+put_csrf(struct lower *l, struct into into, const struct node *node)
+{
+    const struct attr *own = given(node, "csrf_token");
+    if (own)
+        put_value_of(l, into, own, PART_VALUE);
+    else
+        add_part(l, into, PART_CSRF, node->at.from);
+}
 
 /* data-phx-link-state: push, or replace if that is asked for. */
 static void
@@ -142,7 +153,9 @@ lower_link(struct lower *l, struct into into, const struct node *node)
         put_attr(l, into, a, "href", href);
         if (!str_is(method, LIVE_STR("get"))) {
             put_attr(l, into, a, "data-method", verb);
-            put_attr(l, into, a, "data-csrf", given(node, "csrf_token"));
+            put_lit(l, into, " data-csrf=\"");
+            put_csrf(l, into, node);
+            put_lit(l, into, "\"");
             put_attr(l, into, a, "data-to", href);
         }
     } else {
@@ -150,6 +163,99 @@ lower_link(struct lower *l, struct into into, const struct node *node)
     }
     put_rest(l, into, a, node);
     close(l, into, a, node);
+}
+
+/* The verb in small letters; false: it is no constant, an error is recorded. */
+static bool
+verb_of(struct lower *l, const struct attr *attr, live_str *verb)
+{
+    struct text small = { 0 };
+    *verb = LIVE_STR("post");
+    if (!attr)
+        return true;
+    if (!constant(l, attr, verb)) {
+        error_at(l->c, attr->at, "the method of a form is a constant text");
+        error_help(l->c, "choose among forms with :if and :else");
+        return false;
+    }
+    for (size_t i = 0; i < verb->len; i++) {
+        char c = verb->ptr[i];
+        text_char(l->c, &small, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+    }
+    *verb = text_str(&small);
+    return true;
+}
+
+static bool
+has_attr(const struct node *node, const char *name)
+{
+    for (const struct attr *attr = node->attrs; attr; attr = attr->next)
+        if (str_is(attr->name, cstr(name)))
+            return true;
+    return false;
+}
+
+/* A form's own id, where it is declared: id("…"). */
+static void
+put_form_id(struct lower *l, struct into into, const struct node *node)
+{
+    const struct attr *form = given(node, "for");
+    const struct expr *bare =
+        form && form->kind == VALUE_EXPR && form->expr ? expr_bare(form->expr) : NULL;
+    if (!bare || bare->kind != EXPR_PATH || !bare->field || !bare->field->form_id.ptr ||
+        has_attr(node, "id"))
+        return;
+    put_lit(l, into, " id=\"");
+    put_escaped(l, into, bare->field->form_id);
+    put_lit(l, into, "\"");
+}
+
+static bool
+is_left_out(const struct attr *attr)
+{
+    const struct expr *bare =
+        attr && attr->kind == VALUE_EXPR ? expr_bare(attr->expr) : NULL;
+    return bare && bare->kind == EXPR_NONE;
+}
+
+static void
+lower_form(struct lower *l, struct into into, const struct node *node)
+{
+    live_str form = LIVE_STR("form"), verb;
+    const struct attr *action = given(node, "action"), *multipart = given(node, "multipart");
+    const struct expr *flag =
+        multipart && multipart->kind == VALUE_EXPR ? expr_bare(multipart->expr) : NULL;
+    bool is_get = false;
+    put_lit(l, into, "<form");
+    put_form_id(l, into, node);
+    if (flag && flag->kind != EXPR_BOOL) {
+        error_at(l->c, multipart->at, "multipart is true or false");
+        error_help(l->c, "choose among forms with :if and :else");
+    }
+    if (multipart && (!flag || flag->op))
+        put_lit(l, into, " enctype=\"multipart/form-data\"");
+    if (!action || !verb_of(l, given(node, "method"), &verb)) {
+        put_rest(l, into, form, node);
+        close(l, into, form, node);
+        return;
+    }
+    is_get = str_is(verb, LIVE_STR("get"));
+    put_attr(l, into, form, "action", action);
+    put(l, into, is_get ? LIVE_STR(" method=\"get\"") : LIVE_STR(" method=\"post\""));
+    put_rest(l, into, form, node);
+    put_lit(l, into, ">");
+    if (!is_get && !str_is(verb, LIVE_STR("post"))) {
+        put_lit(l, into, "<input name=\"_method\" type=\"hidden\" hidden value=\"");
+        put_escaped(l, into, verb);
+        put_lit(l, into, "\">");
+    }
+    if (!is_get && !is_left_out(given(node, "csrf_token"))) {
+        put_lit(l, into, "<input name=\"_csrf_token\" type=\"hidden\" hidden value=\"");
+        put_csrf(l, into, node);
+        put_lit(l, into, "\">");
+    }
+    lower_nodes(l, into, node->children);
+    put_lit(l, into, "</form>");
 }
 
 /* ---- live_title ------------------------------------------------------------- */
@@ -320,6 +426,7 @@ lower_shipped(struct lower *l, struct into into, const struct node *node)
         void (*lower)(struct lower *l, struct into into, const struct node *node);
     } components[] = {
         { "link", lower_link },
+        { "form", lower_form },
         { "live_title", lower_live_title },
         { "focus_wrap", lower_focus_wrap },
         { "dynamic_tag", lower_dynamic_tag },

@@ -11,6 +11,10 @@ static const struct source_text {
               "bool replace = false; str method = \"get\"; str csrf_token = live_none; "
               "rest(download, hreflang, referrerpolicy, rel, target, type); required slot "
               "inner; }\n---\n" },
+    { "form", "---\ncomponent form { form for = live_none; str action = live_none; "
+              "str method = \"post\"; str csrf_token = live_none; bool multipart = false; "
+              "rest(autocomplete, name, rel, enctype, novalidate, target); "
+              "required slot inner; }\n---\n" },
     { "live_title",
       "---\ncomponent live_title { str prefix = live_none; str default = live_none; "
       "str suffix = live_none; required slot inner; }\n---\n" },
@@ -36,4 +40,5 @@ shipped_guess(struct guess *guess)
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
         guess_try(guess, cstr(sources[i].name));
     guess_try(guess, LIVE_STR("intersperse"));
+    guess_try(guess, LIVE_STR("inputs_for"));
 }

@@ -7,5 +7,5 @@ live_form_params(live_form *form, const live_event *event)
 {
     if (!event->is_form)
         return LIVE_EINVAL;
-    return form_take(form, event->value, live_none);
+    return form_take(form, event->value, event->meta);
 }

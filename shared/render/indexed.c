@@ -1,5 +1,6 @@
 #include "indexed.h"
 
+#include "clive/emit_form.h"
 #include "keyed.h"
 
 enum { MOST_ROWS = 1 << 20 };
@@ -81,7 +82,7 @@ indexed_write(live_render *r, const struct indexed *indexed)
         write_diff(r, indexed);
 }
 
-/* ---- what live_for_range and live_for_slots have in common ---- */
+/* ---- what live_for_range and the others have in common ---- */
 
 struct sequence {
     struct indexed indexed;
@@ -89,36 +90,55 @@ struct sequence {
     live_rows *rows;
     const void *env;
     bool outer;
-    const live_slots *slots; /* NULL: a range */
+    const live_slots *slots; /* NULL: one of the others */
+    const live_texts *texts; /* NULL: no texts */
+    const live_input *rows_of; /* of a form; NULL: a range */
+    bool is_many;
     int64_t from;
-    bool has_moved; /* the range: each number is another */
+    bool has_moved; /* each item may be another one */
 };
+
+/* Row i of a form's field, or the nested form that it is. */
+static live_input
+input_at(const struct sequence *s, uint32_t i)
+{
+    return s->is_many ? (live_input){ s->rows_of->form,
+                                      live_form_path(s->rows_of->field, i, NULL) }
+                      : *s->rows_of;
+}
 
 static void
 write_item(live_render *r, const struct indexed *indexed, uint32_t i, bool full)
 {
     const struct sequence *s = (const struct sequence *)(const void *)indexed;
-    const live_slot *slot = NULL;
-    const uint64_t *changed;
-    int64_t number = 0;
+    const uint64_t *changed = live_all(s->has_moved);
+    const void *item;
+    live_input input;
+    int64_t number;
     if (s->slots) {
-        slot = (const void *)((const char *)s->slots->entries + (size_t)i * s->slots->stride);
+        const live_slot *slot =
+            (const void *)((const char *)s->slots->entries + (size_t)i * s->slots->stride);
         changed = &slot->changed;
+        item = slot;
         if (!full && !s->outer && !slot->changed)
             return;
+    } else if (!full && !s->outer && !s->has_moved) {
+        return;
+    } else if (s->texts) {
+        item = &s->texts->texts[i];
+    } else if (s->rows_of) {
+        input = input_at(s, i);
+        item = &input;
     } else {
         number = (int64_t)((uint64_t)s->from + i);
-        changed = live_all(s->has_moved);
-        if (!full && !s->outer && !s->has_moved)
-            return;
+        item = &number;
     }
     void *prints = NULL;
     if (r->html)
         prints = r->scratch;
     else if (s->k->prints && s->k->prints->size)
         prints = s->rows->rows_ + i * keyed_stride(s->k) + KEYED_HEAD;
-    live_row_now now = { slot ? (const void *)slot : &number, i, full ? render_all : changed,
-                         full, prints };
+    live_row_now now = { item, i, full ? render_all : changed, full, prints };
     s->k->render(r, s->env, &now);
 }
 
@@ -169,4 +189,28 @@ live_for_slots(live_render *r, const live_comprehension *k, live_rows *rows,
 {
     struct sequence s = { .k = k, .rows = rows, .env = env, .outer = outer, .slots = slots };
     write_sequence(r, &s, slots->n);
+}
+
+void
+live_for_texts(live_render *r, const live_comprehension *k, live_rows *rows, live_texts texts,
+               bool dirty, bool outer, const void *env)
+{
+    struct sequence s = {
+        .k = k, .rows = rows, .env = env, .outer = outer, .texts = &texts, .has_moved = dirty
+    };
+    write_sequence(r, &s, texts.n < MOST_ROWS ? (uint32_t)texts.n : MOST_ROWS);
+}
+
+void
+live_for_inputs(live_render *r, const live_comprehension *k, live_rows *rows, live_input input,
+                bool is_many, bool dirty, bool outer, const void *env)
+{
+    struct sequence s = { .k = k,
+                          .rows = rows,
+                          .env = env,
+                          .outer = outer,
+                          .rows_of = &input,
+                          .is_many = is_many,
+                          .has_moved = dirty };
+    write_sequence(r, &s, is_many ? live_input_count(input) : input.form != NULL);
 }

@@ -6,6 +6,7 @@
  *     double   8 bytes
  *     str html bytes           (in a row: length, bytes)
  *     enum     bytes of its name (in a row: length, bytes); empty: none of its values
+ *     form     bytes that form_snapshot wrote (in a row: length, bytes)
  *     json     bytes of its text (in a row: length, bytes); empty is null
  *     struct   n_fields { length, name, type, of a struct its fields in the same way } and a
  * value per field as in a row (in a row: only the values, its fields are described by the
@@ -20,6 +21,7 @@
 #include "arena.h"
 
 #include "fields.h"
+#include "form_model.h"
 #include "json_private.h"
 #include "list_private.h"
 #include "str.h"
@@ -87,7 +89,7 @@ static bool
 is_code(unsigned type)
 {
     return (type >= LIVE_T_BOOL && type <= LIVE_T_LIST) ||
-           (type >= LIVE_T_STRUCT && type <= LIVE_T_JSON);
+           (type >= LIVE_T_STRUCT && type <= LIVE_T_JSON) || type == LIVE_T_FORM;
 }
 
 /* A struct of which nothing is saved is not saved: so every value takes a byte, or has a
@@ -168,6 +170,9 @@ put_value(struct buf *out, const live_field *field, const void *item, unsigned d
         break;
     case LIVE_T_ENUM:
         buf_str(out, enum_text(field, from));
+        break;
+    case LIVE_T_FORM:
+        form_snapshot(out, from);
         break;
     case LIVE_T_STRUCT:
         put_table(out, field->row);
@@ -335,6 +340,10 @@ set_text(const struct reading *reading, const live_field *field, void *to, live_
             memcpy(to, &value, sizeof value);
         else
             report(reading, name);
+    } else if (field->type == LIVE_T_FORM) {
+        status = form_restore(to, text);
+        if (status != LIVE_OK)
+            report(reading, name);
     } else if (field->type == LIVE_T_JSON) {
         live_str bare = text;
         if (text.len && !json_is_valid(text, &bare))
@@ -387,6 +396,7 @@ get_value(const struct reading *reading, struct reader *in, unsigned type,
     case LIVE_T_LIST:
     case LIVE_T_ENUM:
     case LIVE_T_JSON:
+    case LIVE_T_FORM:
         if (in_row && !get_part(in, &part))
             return LIVE_EINVAL;
         if (!in_row)

@@ -1,5 +1,6 @@
 #include "fields.h"
 
+#include "form_model.h"
 #include "json_private.h"
 #include "list.h"
 #include "string_private.h"
@@ -61,6 +62,9 @@ to_default(const live_field *field, void *item)
     case LIVE_T_MARKUP:
         *(live_markup *)to = (live_markup){ live_str_of(text ? text : "") };
         break;
+    case LIVE_T_FORM: /* never temporary: it is {0} */
+        form_init(to, field->form);
+        break;
     default:
         break;
     }
@@ -97,6 +101,8 @@ release_fields(const live_struct *type, void *item)
             json_release(to);
         else if (field->type == LIVE_T_STRUCT)
             release_fields(field->row, to);
+        else if (field->type == LIVE_T_FORM)
+            form_release(to);
     }
 }
 
@@ -140,6 +146,10 @@ differs_from_copy(const live_field *field, const void *item, const void *before)
         return ((const live_string *)a)->mark_ != ((const live_string *)b)->mark_;
     case LIVE_T_LIST:
         return list_is_dirty(a);
+    case LIVE_T_FORM:
+        return form_is_changed(a);
+    case LIVE_T_FORM_FIELD:
+        return live_form_changed(a, field->init.text);
     case LIVE_T_SLICE:
     case LIVE_T_MARKUP:
         return ((const live_str *)a)->ptr != ((const live_str *)b)->ptr ||
@@ -209,6 +219,8 @@ settle(const live_field *field, void *item, bool temporary)
             const live_field *inner = &field->row->fields[i];
             settle(inner, to, temporary || inner->flags & LIVE_F_TEMPORARY);
         }
+    } else if (field->type == LIVE_T_FORM) {
+        form_settle(to);
     } else if (temporary && to_default(field, item) != LIVE_OK) {
         turn_fail();
     }

@@ -1,7 +1,7 @@
 /*
  * form_private.h: what the files of the form model share: form_model.c is its life and its
  * bytes, form_take.c what an event makes of it, form_set.c what the author does to it,
- * form_read.c what is asked of it.
+ * form_read.c what is asked of it, form_input.c what templates ask of its fields.
  */
 #ifndef CLIVE_FORM_PRIVATE_H
 #define CLIVE_FORM_PRIVATE_H
@@ -55,6 +55,12 @@ live_str form_clean_copy(struct arena *arena, live_str text);
 /* For reading: the values as they are now; empty ones if there are none, or memory failed (and
  * with it the turn). */
 const struct form_values *form_values_of(const live_form *form);
+/* A written text as a slice in the turn's arena, NUL behind it; the buf is released. */
+live_str form_keep(struct buf *text);
+/* A field as it stands in a row: "address[zip]" is [address][zip]. */
+void form_add_field(struct buf *text, const char *field);
+/* live_form_id; `is_form`: of a nested form its own id, which has its _persistent_id. */
+live_str form_id(const live_form *form, live_str field, bool is_form);
 /* Opens the form for writing to model_->now; LIVE_ENOMEM. form_commit behind each change. */
 live_status form_begin(live_form *form);
 void form_commit(live_form *form);

@@ -19,17 +19,36 @@ is_in_sent_rows(const live_form_class *class, const struct nested *params,
     return false;
 }
 
+/* The declared default of a field. */
+static const char *
+initial_of(const live_form_class *class, const struct path *path)
+{
+    const live_form_field *field = NULL;
+    for (size_t i = 0; i < path->n; i++) {
+        field = form_field_of(class, path->keys[i]);
+        if (field && field->flags & LIVE_FORM_MANY)
+            i++; /* the row's key */
+        class = field ? field->row : NULL;
+    }
+    return field ? field->initial : NULL;
+}
+
+/* Behind it, *initial is the text of the declared default where that is the value. */
 static const struct nested *
-find_value(const live_form *form, live_str field)
+find_value(const live_form *form, live_str field, const char **initial)
 {
     struct path path;
     const struct form_values *values = form_values_of(form);
+    *initial = NULL;
     if (!form_path(field, &path))
         return NULL;
     const struct nested *value = nested_at(values->params, path.keys, path.n);
     if (value || is_in_sent_rows(form->class_, values->params, &path))
         return value;
-    return nested_at(values->data, path.keys, path.n);
+    value = nested_at(values->data, path.keys, path.n);
+    if (!value)
+        *initial = initial_of(form->class_, &path);
+    return value;
 }
 
 live_str
@@ -47,7 +66,9 @@ live_form_action(const live_form *form)
 live_str
 live_form_value(const live_form *form, const char *field)
 {
-    return nested_text(find_value(form, live_str_of(field)));
+    const char *initial;
+    live_str text = nested_text(find_value(form, live_str_of(field), &initial));
+    return text.ptr ? text : live_str_of(initial);
 }
 
 const char *
@@ -78,7 +99,8 @@ live_form_checked(const live_form *form, const char *field)
 const live_str *
 live_form_values(const live_form *form, const char *field, size_t *n)
 {
-    const struct nested *value = find_value(form, live_str_of(field));
+    const char *initial;
+    const struct nested *value = find_value(form, live_str_of(field), &initial);
     uint32_t n_items = value && value->kind == NESTED_LIST ? value->n : 0;
     live_str *texts = arena_new(form_scratch(), live_str, n_items);
     *n = 0;
@@ -115,9 +137,8 @@ without_ids(struct arena *arena, const struct nested *tree, const struct nested 
     return status;
 }
 
-/* A written text as a slice in the turn's arena. */
-static live_str
-keep_text(struct buf *text)
+live_str
+form_keep(struct buf *text)
 {
     live_str kept = text->failed ? live_none : arena_copy(form_scratch(), buf_text(text));
     buf_release(text);
@@ -140,14 +161,27 @@ live_form_json(const live_form *form)
         return LIVE_STR("{}");
     }
     nested_write_json(&text, params);
-    return keep_text(&text);
+    return form_keep(&text);
 }
 
 uint32_t
 live_form_rows(const live_form *form, const char *rows)
 {
-    const struct nested *value = find_value(form, live_str_of(rows));
+    const char *initial;
+    const struct nested *value = find_value(form, live_str_of(rows), &initial);
     return value && value->kind > NESTED_SCALAR ? value->n : 0;
+}
+
+void
+form_add_field(struct buf *text, const char *field)
+{
+    live_str rest = live_str_of(field);
+    const char *bracket = strchr(field, '[');
+    size_t len = bracket ? (size_t)(bracket - field) : rest.len;
+    buf_char(text, '[');
+    buf_append(text, rest.ptr, len);
+    buf_char(text, ']');
+    buf_str(text, str_sub(rest, len, rest.len));
 }
 
 const char *
@@ -158,16 +192,9 @@ live_form_path(const char *rows, uint32_t index, const char *field)
     buf_char(&text, '[');
     buf_uint(&text, index);
     buf_char(&text, ']');
-    if (field) { /* "address[zip]" in a row is [address][zip] */
-        live_str rest = live_str_of(field);
-        const char *bracket = strchr(field, '[');
-        size_t len = bracket ? (size_t)(bracket - field) : rest.len;
-        buf_char(&text, '[');
-        buf_append(&text, rest.ptr, len);
-        buf_char(&text, ']');
-        buf_str(&text, str_sub(rest, len, rest.len));
-    }
-    return keep_text(&text).ptr;
+    if (field)
+        form_add_field(&text, field);
+    return form_keep(&text).ptr;
 }
 
 live_str
@@ -179,7 +206,7 @@ live_form_row_id(const live_form *form, const char *rows, uint32_t index)
     if (id.ptr)
         return id;
     buf_uint(&text, index);
-    return keep_text(&text);
+    return form_keep(&text);
 }
 
 live_str
@@ -202,7 +229,7 @@ live_form_name(const live_form *form, const char *field)
     }
     if (path.is_list)
         buf_lit(&text, "[]");
-    return keep_text(&text);
+    return form_keep(&text);
 }
 
 /* What stands in an id for the key of a row, or behind the key of a nested form. */
@@ -216,12 +243,12 @@ persistent_id(const live_form *form, const struct path *path, size_t n, live_str
 }
 
 live_str
-live_form_id(const live_form *form, const char *field)
+form_id(const live_form *form, live_str field, bool is_form)
 {
     struct path path;
     struct buf text = { 0 };
     const live_form_class *class = form->class_;
-    if (!form_path(live_str_of(field), &path))
+    if (!form_path(field, &path))
         return live_none;
     if (class)
         buf_str(&text, live_str_of(class->id ? class->id : class->name));
@@ -230,7 +257,7 @@ live_form_id(const live_form *form, const char *field)
         if (text.len)
             buf_char(&text, '_');
         buf_str(&text, path.keys[i]);
-        if (known && known->flags & LIVE_FORM_ONE && i + 1 < path.n) {
+        if (known && known->flags & LIVE_FORM_ONE && (is_form || i + 1 < path.n)) {
             buf_char(&text, '_');
             buf_str(&text, persistent_id(form, &path, i + 1, LIVE_STR("0")));
         }
@@ -241,7 +268,13 @@ live_form_id(const live_form *form, const char *field)
         }
         class = known ? known->row : NULL;
     }
-    return keep_text(&text);
+    return form_keep(&text);
+}
+
+live_str
+live_form_id(const live_form *form, const char *field)
+{
+    return form_id(form, live_str_of(field), false);
 }
 
 bool

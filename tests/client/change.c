@@ -1,7 +1,9 @@
 #include "change.h"
 
 #include "fields.h"
+#include "form_model.h"
 #include "list.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_ROWS = 40, MOST_IN_TREE = 5 };
@@ -195,6 +197,77 @@ change_list(uint64_t *seed, live_list *list, const live_struct *type)
     }
 }
 
+/* ---- forms ---- */
+
+/* What a browser sends of the form of views/forms.live.html: its pairs, rows that are sorted,
+ * dropped and new. */
+static void
+send_form(uint64_t *seed, live_form *form)
+{
+    static const char *const values[] = { "", "a", "b", "true", "%3Cb%3E%26", "M%C3%BCller" };
+    static const char *const names[] = { "email", "password", "age", "news", "address[zip]" };
+    struct buf pairs = { 0 };
+    buf_lit(&pairs, "x=1");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (change_roll(seed, 4) == 0)
+            continue;
+        if (change_roll(seed, 3) == 0 && i < 4)
+            buf_format(&pairs, "&user[_unused_%s]=", names[i]);
+        bool nested = strchr(names[i], '[') != NULL;
+        buf_format(&pairs, nested ? "&user[address][zip]=%s" : "&user[%s]=",
+                   nested ? values[change_roll(seed, 6)] : names[i]);
+        if (!nested)
+            buf_str(&pairs, live_str_of(values[change_roll(seed, 6)]));
+    }
+    unsigned rows = change_roll(seed, 5);
+    for (unsigned i = 0; i < rows; i++) {
+        buf_format(&pairs, "&user[tags][%u][name]=%s", i, values[change_roll(seed, 6)]);
+        if (change_roll(seed, 3))
+            buf_format(&pairs, "&user[tags][%u][_persistent_id]=%u", i,
+                       (unsigned)change_roll(seed, 6));
+    }
+    for (unsigned i = change_roll(seed, 4); i > 0; i--)
+        buf_format(&pairs, change_roll(seed, 4) ? "&user[tags_sort][]=%u"
+                                                : "&user[tags_sort][]=new",
+                   (unsigned)change_roll(seed, 5));
+    if (change_roll(seed, 4) == 0)
+        buf_format(&pairs, "&user[tags_drop][]=%u", (unsigned)change_roll(seed, 4));
+    if (form_take(form, buf_text(&pairs), live_str_of("{\"_target\":\"user[email]\"}")) !=
+        LIVE_OK)
+        abort();
+    buf_release(&pairs);
+}
+
+static void
+change_form(uint64_t *seed, live_form *form)
+{
+    static const char *const names[] = { "email", "age", "tags[0][name]", "tags[1][name]",
+                                         "address[zip]", "", "ids" };
+    const char *name = names[change_roll(seed, sizeof names / sizeof *names)];
+    switch (change_roll(seed, 10)) {
+    case 0:
+        live_form_reset(form);
+        break;
+    case 1:
+        live_form_set_action(form, change_roll(seed, 2) ? "validate" : NULL);
+        break;
+    case 2:
+    case 3:
+        if (*name)
+            live_form_set(form, name, any_text(seed));
+        break;
+    case 4:
+    case 5:
+        live_form_error(form, name, "is %s", any_text(seed));
+        break;
+    case 6:
+        live_form_clear_errors(form);
+        break;
+    default:
+        send_form(seed, form);
+    }
+}
+
 void
 change_any(uint64_t *seed, const live_struct *type, void *item)
 {
@@ -245,6 +318,10 @@ change_any(uint64_t *seed, const live_struct *type, void *item)
     case LIVE_T_JSON:
         live_parse_json((live_json *)to,
                         live_str_of(jsons[change_roll(seed, sizeof jsons / sizeof *jsons)]));
+        break;
+    case LIVE_T_FORM:
+    case LIVE_T_FORM_FIELD:
+        change_form(seed, (live_form *)(void *)to);
         break;
     default:
         break;

@@ -1,5 +1,6 @@
 /* codec_fuzz.c: any bytes give a state or an error; a state that was read is written, and read
  * again it is written the same. */
+#include "clive/form.h"
 #include "codec.h"
 
 #include "fields.h"
@@ -44,6 +45,7 @@ struct view {
     enum kind k;
     live_json j;
     struct point p;
+    live_form f;
 };
 
 static const live_str kind_names[] = { LIVE_STR_INIT("a"), LIVE_STR_INIT("b") };
@@ -65,6 +67,11 @@ static const live_field row_fields[] = {
     FIELD(row, p, LIVE_T_STRUCT, .row = &point_struct),
 };
 static const live_struct row_struct = { "row", sizeof(struct row), 7, row_fields };
+static const live_form_field form_fields[] = {
+    { .name = "open" },
+    { .name = "word", .flags = LIVE_FORM_SECRET },
+};
+static const live_form_class form_class = { .name = "f", .fields = form_fields, .n_fields = 2 };
 static const live_field view_fields[] = {
     FIELD(view, b, LIVE_T_BOOL),
     FIELD(view, i, LIVE_T_INT),
@@ -77,8 +84,9 @@ static const live_field view_fields[] = {
     FIELD(view, j, LIVE_T_JSON),
     FIELD(view, k, LIVE_T_ENUM, .names = &kind_enum),
     FIELD(view, p, LIVE_T_STRUCT, .row = &point_struct),
+    FIELD(view, f, LIVE_T_FORM, .form = &form_class),
 };
-static const live_struct view_struct = { "view", sizeof(struct view), 11, view_fields };
+static const live_struct view_struct = { "view", sizeof(struct view), 12, view_fields };
 
 static void
 reset(void *context, live_str field)

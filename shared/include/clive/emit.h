@@ -136,6 +136,11 @@ typedef enum live_type { /* of a field; the C type of the member behind it */
     LIVE_T_POINTER,      /* const struct T *, const struct T_list *, const live_json *: borrowed */
     LIVE_T_SLOTS,        /* live_slots */
     LIVE_T_REST,         /* live_rest */
+    LIVE_T_INPUT,        /* live_input (clive/form.h) */
+    /* of views only */
+    LIVE_T_FORM,         /* live_form; .form is its class. Its bit: anything of it changed */
+    LIVE_T_FORM_FIELD,   /* no member of its own: the bit of one field of the form at .offset,
+                            which .init.text names. Behind the form, one for each of its fields */
 } live_type;
 
 enum {
@@ -181,6 +186,7 @@ typedef struct live_field {
         const char *text; /* str, html: NULL is empty; json: valid JSON, NULL is null */
     } init;
     const live_enum *names; /* of an enum */
+    const struct live_form_class *form; /* of a form: clive/form.h */
 } live_field;
 
 /* A C struct of the state, field by field, in declaration order (which is the mask's). */

@@ -24,6 +24,9 @@
  * Limits: texts that are given back live until the callback returns. Allocation that fails, and
  * a form beyond LIVE_FORM_MAX_… fail the turn. Bytes that are no UTF-8, and NUL, become U+FFFD.
  *
+ * In a template a form's fields are `@user.email`; a component takes one as `field field;`. What
+ * is asked of it there is at the end of this header.
+ *
  * Names: Phoenix.Component's to_form and used_input?, Phoenix.HTML.Form's.
  */
 #ifndef CLIVE_LIVE_FORM_H
@@ -53,6 +56,7 @@ typedef struct live_form_field {
     unsigned flags;             /* LIVE_FORM_… */
     const live_form_class *row; /* of MANY and ONE: the fields in it; NULL: unknown ones */
     const char *sort, *drop;    /* of MANY; NULL: NAME_sort, NAME_drop */
+    const char *initial;        /* the declared default: its value where nothing was set */
 } live_form_field;
 
 /* Of a row, name and id are not looked at. Initialise by name. */
@@ -141,6 +145,62 @@ live_str live_form_action(const live_form *form); /* empty: none */
 /* Since the last render: the field's value, its errors that are shown or whether it is used. A
  * nested field's outermost name is looked at. */
 bool live_form_changed(const live_form *form, const char *field);
+
+/* ---- inputs: what templates pass around ------------------------------------------------- */
+
+/* `@user.email` in a template, `tag.name` where `tag` is of <.inputs_for>: a field of a form; a
+ * whole form or a row of one too. Borrowed until the render ends. Helpers that templates call
+ * may take it. */
+typedef struct live_input {
+    const live_form *form; /* NULL: none; then all is empty */
+    const char *field;     /* "email", "tags[0]"; "" is the whole form */
+} live_input;
+
+typedef struct live_texts {
+    const live_str *texts;
+    size_t n;
+} live_texts;
+
+/* A field of what `parent` is: ("tags[0]", "name") is "tags[0][name]". */
+live_input live_input_at(live_input parent, const char *field);
+live_str live_input_name(live_input input);
+live_str live_input_list_name(live_input input); /* of a multiple select: user[ids][] */
+live_str live_input_id(live_input input);
+live_str live_input_value(live_input input);
+live_texts live_input_values(live_input input); /* of a list; of one text that one */
+bool live_input_checked(live_input input);
+bool live_input_used(live_input input);
+live_texts live_input_errors(live_input input);
+bool live_input_valid(live_input input);     /* nothing is wrong in it, shown or not */
+live_str live_input_action(live_input input); /* the form's */
+/* Of a row: its place from 0 on; else 0. */
+int64_t live_input_index(live_input input);
+/* Of a row or a nested form: the value of its hidden input _persistent_id. */
+live_str live_input_row_id(live_input input);
+uint32_t live_input_count(live_input input); /* rows */
+
+/* One <option>; texts are NULL where there is none. */
+typedef struct live_option {
+    const char *label;
+    const char *value; /* NULL: the label */
+    const char *group; /* options of one group stand side by side: <optgroup> */
+    bool disabled;
+} live_option;
+
+typedef struct live_options {
+    const live_option *options;
+    size_t n;
+} live_options;
+
+/* static const live_option roles[] = { { "Admin", "admin" }, … }; options={LIVE_OPTIONS(roles)} */
+#define LIVE_OPTIONS(array)                                                                    \
+    ((live_options){ (array), sizeof(array) / sizeof((array)[0]) })
+/* One more, for options that are known at run time; until the turn ends. The texts are
+ * borrowed. */
+live_options live_options_add(live_options options, live_option option);
+/* The <option> elements, with `selected` where the input has that value, one of those values.
+ * Phoenix.HTML.Form.options_for_select. */
+live_markup live_options_for_select(live_options options, live_input input);
 
 #pragma GCC visibility pop
 #endif

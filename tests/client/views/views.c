@@ -1,5 +1,6 @@
 /* The authors' part of the views: nothing, the oracle changes their state itself. */
 #include "everything.live.h"
+#include "forms.live.h"
 #include "keyed.live.h"
 #include "lang_frame.live.h"
 #include "language.live.h"
@@ -10,6 +11,7 @@
 extern const live_view_class parts_class; /* ../parts.c */
 
 const struct everything_view everything_view = { .remount = false };
+const struct forms_view forms_view = { .remount = false };
 const struct keyed_view keyed_view = { .remount = false };
 const struct language_view language_view = { .remount = false };
 const struct wide_view wide_view = { .remount = false };
@@ -20,6 +22,7 @@ const struct oracle_view oracle_views[] = {
     { .name = "wide", .class = &wide_class },
     { .name = "parts", .class = &parts_class },
     { .name = "language", .class = &language_class },
+    { .name = "forms", .class = &forms_class },
     { .name = "framed", .class = &language_class, .layout = &lang_frame_class },
 };
 const size_t n_oracle_views = sizeof oracle_views / sizeof *oracle_views;
