@@ -1,8 +1,10 @@
 #include "master.h"
 
+#include "build.h"
 #include "clock.h"
 #include "gate.h"
 #include "mem.h"
+#include "running.h"
 #include "store.h"
 #include "worker.h"
 
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,28 +25,52 @@ enum {
     SHORT_LIFE_US = 1000000,
     PAUSE_US = 1000000,  /* before a worker that died young is started again */
     TICK_US = 2000000,   /* how often to look at the WAL */
+    TRIAL_S = 60,        /* for the trial of a reload */
     GRACE_US = 10000000, /* for requests under way when all ends */
     WAL_BYTES = 4 << 20, /* a smaller one is left alone */
 };
 
+enum role { FREE, SERVING, GOING };
+
 struct slot {
+    enum role role;
     pid_t pid; /* 0: not running */
     int64_t started_us, start_at_us;
 };
 
 struct master {
     const struct options *options;
-    struct world *world;
     int fd;
     struct gate *gate;
-    struct slot *slots;
+    struct slot *slots;      /* n_slots: twice the workers, for those that a reload lets go */
+    struct running *running; /* of each slot, in shared memory */
+    unsigned n_slots;
+    bool is_reload_wanted;
+    pid_t trial; /* 0: none */
     sigset_t signals;
 };
+
+/* The application is loaded here, as it is on the disk now: the loader would give the master
+ * the same one for ever. */
+static int
+serve(const struct master *master, const struct slot *slot)
+{
+    struct world world = { .running = &master->running[slot - master->slots] };
+    live_error error = { .status = LIVE_OK };
+    int code = 1;
+    if (build_world(master->options, &world, &error))
+        code = worker_run(master->options, &world, master->gate, master->fd);
+    else
+        log_format(LEVEL_ERROR, "%s", error.message);
+    app_unload(&world.app);
+    return code;
+}
 
 static void
 start(struct master *master, struct slot *slot)
 {
     pid_t parent = getpid();
+    running_clear(&master->running[slot - master->slots]);
     int64_t now = clock_monotonic_us();
     pid_t pid = fork();
     if (pid == 0) {
@@ -51,7 +78,7 @@ start(struct master *master, struct slot *slot)
         if (getppid() != parent)
             _exit(0); /* it died before the line above */
         /* What came to the master's queue is not the worker's: its mask lets nothing in yet. */
-        int code = worker_run(master->options, master->world, master->gate, master->fd);
+        int code = serve(master, slot);
         fflush(NULL);
         _exit(code);
     }
@@ -77,24 +104,121 @@ log_death(pid_t pid, int status)
         log_format(LEVEL_ERROR, "worker %s ended with exit code %d", who, WEXITSTATUS(status));
 }
 
+/* What a worker did when it died is counted to whom it did it for. The store is opened anew: a
+ * connection does not survive the forks to come. */
+static void
+blame(struct master *master, unsigned index)
+{
+    struct running *running = &master->running[index];
+    struct store_options how = { .path = master->options->db,
+                                 .durable = master->options->durable,
+                                 .leave_wal = true };
+    struct store *store;
+    live_error error;
+    if (!running_take(running))
+        return;
+    live_status status = store_open(&store, &how, &error);
+    if (status == LIVE_OK) {
+        status = store_crash(store, &running->session, running->row, clock_wall_s());
+        if (status != LIVE_OK)
+            live_error_set(&error, status, "%s", store_message(store));
+        store_close(store);
+    }
+    if (status != LIVE_OK)
+        log_format(LEVEL_ERROR, "a worker's death is not counted: %s", error.message);
+}
+
+/* ---- the reload: a child tries what is on the disk now; if it can be served, new workers are
+ * started with it, and the old ones end when their requests are answered. ---- */
+
+static _Noreturn void
+try_world(const struct master *master)
+{
+    struct world world = { 0 };
+    live_error error = { .status = LIVE_OK };
+    alarm(TRIAL_S);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    bool good = build_world(master->options, &world, &error) &&
+                build_check(master->options, &world, &error);
+    if (!good)
+        log_format(LEVEL_ERROR, "%s", error.message);
+    _exit(good ? 0 : 1);
+}
+
+static unsigned
+count(const struct master *master, enum role role)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < master->n_slots; i++)
+        n += master->slots[i].role == role;
+    return n;
+}
+
+static void
+begin_reload(struct master *master)
+{
+    if (master->trial || count(master, FREE) < master->options->workers)
+        return; /* the last one is under way still */
+    master->is_reload_wanted = false;
+    master->trial = fork();
+    if (master->trial == 0)
+        try_world(master);
+    if (master->trial < 0) {
+        log_format(LEVEL_ERROR, "cannot reload: %s", strerror(errno));
+        master->trial = 0;
+    }
+}
+
+static void
+end_reload(struct master *master, int status)
+{
+    master->trial = 0;
+    if (status != 0) {
+        log_format(LEVEL_ERROR, "the reload is given up, the old workers go on: see above");
+        return;
+    }
+    unsigned n = master->options->workers;
+    for (unsigned i = 0; i < master->n_slots; i++) {
+        struct slot *slot = &master->slots[i];
+        if (slot->role == SERVING) {
+            slot->role = slot->pid ? GOING : FREE;
+            if (slot->pid)
+                kill(slot->pid, SIGTERM);
+        } else if (slot->role == FREE && n) {
+            *slot = (struct slot){ .role = SERVING };
+            n--;
+        }
+    }
+    log_format(LEVEL_INFO, "reloaded with %u workers", master->options->workers);
+}
+
 /* Takes the dead away; gives how many are left. */
 static unsigned
 reap(struct master *master, bool stopping)
 {
     unsigned n_alive = 0;
     int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-        for (unsigned i = 0; i < master->options->workers; i++) {
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (pid == master->trial && stopping)
+            master->trial = 0;
+        else if (pid == master->trial)
+            end_reload(master, status);
+        for (unsigned i = 0; i < master->n_slots; i++) {
             struct slot *slot = &master->slots[i];
             if (slot->pid != pid)
                 continue;
             int64_t now = clock_monotonic_us();
             slot->pid = 0;
             slot->start_at_us = now - slot->started_us < SHORT_LIFE_US ? now + PAUSE_US : now;
-            if (!stopping || status != 0)
+            if (status != 0)
+                blame(master, i);
+            if (status != 0 || (!stopping && slot->role == SERVING))
                 log_death(pid, status);
+            if (slot->role == GOING)
+                slot->role = FREE;
         }
-    for (unsigned i = 0; i < master->options->workers; i++)
+    }
+    for (unsigned i = 0; i < master->n_slots; i++)
         n_alive += master->slots[i].pid != 0;
     return n_alive;
 }
@@ -102,7 +226,7 @@ reap(struct master *master, bool stopping)
 static void
 tell_workers(struct master *master, int signal)
 {
-    for (unsigned i = 0; i < master->options->workers; i++)
+    for (unsigned i = 0; i < master->n_slots; i++)
         if (master->slots[i].pid)
             kill(master->slots[i].pid, signal);
 }
@@ -134,8 +258,10 @@ static int64_t
 start_due(struct master *master)
 {
     int64_t wait = TICK_US, now = clock_monotonic_us();
-    for (unsigned i = 0; i < master->options->workers; i++) {
+    for (unsigned i = 0; i < master->n_slots; i++) {
         struct slot *slot = &master->slots[i];
+        if (slot->role != SERVING)
+            continue;
         if (slot->pid == 0 && slot->start_at_us <= now)
             start(master, slot);
         if (slot->pid == 0 && slot->start_at_us > now && slot->start_at_us - now < wait)
@@ -168,11 +294,15 @@ supervise(struct master *master)
         switch (wait_signal(master, start_due(master))) {
         case SIGTERM:
         case SIGINT:
-        case SIGHUP:
             return;
+        case SIGHUP:
+            master->is_reload_wanted = true;
+            break;
         default:
             reap(master, false);
         }
+        if (master->is_reload_wanted)
+            begin_reload(master);
         int64_t now = clock_monotonic_us();
         if (now >= look_at_us) {
             checkpoint_wal(master->options->db, &failing);
@@ -182,24 +312,32 @@ supervise(struct master *master)
 }
 
 int
-master_run(const struct options *options, struct world *world, int fd)
+master_run(const struct options *options, int fd)
 {
-    struct master master = { .options = options, .world = world, .fd = fd };
+    struct master master = { .options = options, .fd = fd };
     static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
     sigemptyset(&master.signals);
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         sigaddset(&master.signals, signals[i]);
     sigprocmask(SIG_BLOCK, &master.signals, NULL);
-    master.slots = mem_zalloc(options->workers * sizeof *master.slots);
+    master.n_slots = 2 * options->workers;
+    master.slots = mem_zalloc(master.n_slots * sizeof *master.slots);
+    master.running = mmap(NULL, master.n_slots * sizeof *master.running, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     master.gate = gate_new();
-    if (!master.slots || !master.gate) {
+    if (!master.slots || master.running == MAP_FAILED || !master.gate) {
         log_format(LEVEL_ERROR, "out of memory at start");
         return 1;
     }
+    for (unsigned i = 0; i < options->workers; i++)
+        master.slots[i].role = SERVING;
     log_format(LEVEL_INFO, "ready on %s with %u workers",
                options->listen ? options->listen : "standard input", options->workers);
     supervise(&master);
     stop_workers(&master);
+    if (master.trial > 0)
+        kill(master.trial, SIGKILL);
+    munmap(master.running, master.n_slots * sizeof *master.running);
     mem_free(master.slots);
     return 0;
 }

@@ -32,7 +32,9 @@ static const char usage[] =
     "  --log-level LEVEL     error, warn, info (default) or debug\n"
     "  --help, --version\n"
     "\n"
-    "SIGTERM ends it when the requests under way are answered.\n";
+    "SIGTERM ends it when the requests under way are answered; SIGHUP takes up the --app and "
+    "--keys\n"
+    "that are there now.\n";
 
 static int refuse(int *exit_code, const char *format, ...) LIVE_PRINTF(2, 3);
 

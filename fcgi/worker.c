@@ -4,6 +4,7 @@
 #include "page.h"
 #include "request.h"
 #include "respond.h"
+#include "running.h"
 #include "str.h"
 
 #include <errno.h>
@@ -145,6 +146,7 @@ answer(struct worker *worker)
         log_answer(&request, &response);
     request_finish(worker->request);
     turn_end(&worker->turn);
+    running_clear(worker->world->running);
     if (worker->body.cap > KEEP_BODY)
         buf_release(&worker->body);
 }

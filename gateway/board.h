@@ -7,8 +7,11 @@
 #define CLIVE_BOARD_H
 
 #include "options.h"
+#include "running.h"
 
 #include <stdatomic.h>
+
+enum { MAX_SLOTS = 2 * MAX_WORKERS }; /* in a reload old and new workers live side by side */
 
 enum board_state { BOARD_STARTING, BOARD_READY, BOARD_STOPPING };
 
@@ -16,7 +19,8 @@ struct board {
     struct board_slot {
         _Atomic int64_t beat_us; /* clock_monotonic_us of the last sign of life */
         _Atomic int state;       /* enum board_state */
-    } slots[MAX_WORKERS];
+        struct running running;  /* whose code runs */
+    } slots[MAX_SLOTS];
 };
 
 /* In the master: *fd is inherited by those that are executed. NULL: errno says why. */

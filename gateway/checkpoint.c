@@ -45,6 +45,7 @@ tell(struct worker *worker, size_t n, bool saved)
         turn_end(&worker->turn);
     }
     arena_reset(&worker->checkpoint.arena);
+    running_clear(&worker->slot->running);
 }
 
 /* The first try of a busy store waits 200 us in the store; then the loop goes on and comes

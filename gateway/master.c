@@ -26,7 +26,10 @@ enum {
     STOP_PATIENCE_S = 20, /* then the workers are killed */
 };
 
+enum role { FREE, SERVING, COMING, GOING };
+
 struct slot {
+    enum role role;
     pid_t pid; /* 0: down */
     int64_t started_us, start_at_us;
     unsigned pause_ms; /* before the next start */
@@ -41,8 +44,10 @@ struct master {
     int board_fd, signal_fd;
     struct upkeep *upkeep;
     struct bus_hub *hub;
-    struct slot slots[MAX_WORKERS];
-    bool was_ready; /* some worker has been */
+    struct slot slots[MAX_SLOTS];
+    unsigned n_slots; /* twice the workers: those that come beside those that go */
+    bool was_ready;   /* some worker has been */
+    bool is_reload_wanted;
     bool is_stopping;
     int64_t kill_at_us;
     int exit_code;
@@ -80,6 +85,7 @@ start(struct master *master, unsigned index)
     slot->started_us = clock_monotonic_us();
     atomic_store(&beat->state, BOARD_STARTING);
     atomic_store(&beat->beat_us, slot->started_us);
+    running_clear(&beat->running);
     slot->was_ready = false;
     pid_t pid = fork();
     if (pid == 0)
@@ -94,17 +100,43 @@ start(struct master *master, unsigned index)
 
 /* ---- a worker's end ---- */
 
+static unsigned
+count(const struct master *master, enum role role)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < master->n_slots; i++)
+        n += master->slots[i].role == role;
+    return n;
+}
+
+static void
+dismiss(struct slot *slot)
+{
+    slot->role = slot->pid ? GOING : FREE;
+    if (slot->pid)
+        kill(slot->pid, SIGTERM);
+}
+
+static void
+dismiss_all(struct master *master, enum role role)
+{
+    for (unsigned i = 0; i < master->n_slots; i++)
+        if (master->slots[i].role == role)
+            dismiss(&master->slots[i]);
+}
+
 static void
 say_ended(const struct slot *slot, unsigned index, int status)
 {
+    char next[64] = "";
+    if (slot->role == SERVING)
+        snprintf(next, sizeof next, "; starting another in %u ms", slot->pause_ms);
     if (WIFSIGNALED(status))
-        log_format(LEVEL_ERROR,
-                   "worker %u [%d] died of signal %d (%s); starting another in %u ms", index,
-                   (int)slot->pid, WTERMSIG(status), strsignal(WTERMSIG(status)),
-                   slot->pause_ms);
+        log_format(LEVEL_ERROR, "worker %u [%d] died of signal %d (%s)%s", index,
+                   (int)slot->pid, WTERMSIG(status), strsignal(WTERMSIG(status)), next);
     else
-        log_format(LEVEL_ERROR, "worker %u [%d] ended with code %d; starting another in %u ms",
-                   index, (int)slot->pid, WEXITSTATUS(status), slot->pause_ms);
+        log_format(LEVEL_ERROR, "worker %u [%d] ended with code %d%s", index, (int)slot->pid,
+                   WEXITSTATUS(status), next);
 }
 
 static void
@@ -113,21 +145,45 @@ stop(struct master *master, int number)
     if (!master->is_stopping)
         master->kill_at_us = clock_monotonic_us() + STOP_PATIENCE_S * INT64_C(1000000);
     master->is_stopping = true;
-    for (unsigned i = 0; i < master->options->workers; i++)
+    for (unsigned i = 0; i < master->n_slots; i++)
         if (master->slots[i].pid)
             kill(master->slots[i].pid, number);
+}
+
+/* What it did when it died is counted to whom it did it for. */
+static void
+blame(struct master *master, unsigned index, int status)
+{
+    struct running *running = &master->board->slots[index].running;
+    if (status == 0 || !running_take(running))
+        return;
+    upkeep_crash(master->upkeep, &running->session, running->row);
+    log_format(LEVEL_ERROR, "worker %u [%d] ended in the code of view %lld: a strike", index,
+               (int)master->slots[index].pid, (long long)running->row);
 }
 
 static void
 ended(struct master *master, unsigned index, int status)
 {
     struct slot *slot = &master->slots[index];
+    blame(master, index, status);
     int64_t now_us = clock_monotonic_us();
     if (atomic_load(&master->board->slots[index].state) != BOARD_STARTING)
         slot->was_ready = master->was_ready = true; /* it died before it was looked at */
     bool young = now_us - slot->started_us < YOUNG_S * INT64_C(1000000);
     if (master->is_stopping) {
         slot->pid = 0;
+        return;
+    }
+    if (slot->role != SERVING) {
+        bool came = slot->role == COMING;
+        if (came || status != 0)
+            say_ended(slot, index, status);
+        *slot = (struct slot){ .role = FREE };
+        if (came) {
+            log_format(LEVEL_ERROR, "the reload is given up, the old workers go on: see above");
+            dismiss_all(master, COMING);
+        }
         return;
     }
     if (!master->was_ready && !slot->was_ready) {
@@ -154,7 +210,7 @@ reap(struct master *master)
 {
     int status;
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-        for (unsigned i = 0; i < master->options->workers; i++)
+        for (unsigned i = 0; i < master->n_slots; i++)
             if (master->slots[i].pid == pid)
                 ended(master, i, status);
 }
@@ -166,6 +222,8 @@ look_at(struct master *master, unsigned index, int64_t now_us)
 {
     struct slot *slot = &master->slots[index];
     struct board_slot *beat = &master->board->slots[index];
+    if (slot->role == FREE)
+        return;
     if (!slot->pid) {
         /* The others follow the first, so that a mistake is said once. */
         if (!master->is_stopping && (index == 0 || master->was_ready) &&
@@ -192,10 +250,46 @@ static int
 next_look_ms(const struct master *master)
 {
     int64_t now_us = clock_monotonic_us(), until_us = now_us + LOOK_MS * 1000;
-    for (unsigned i = 0; i < master->options->workers; i++)
-        if (!master->slots[i].pid && master->slots[i].start_at_us < until_us)
+    for (unsigned i = 0; i < master->n_slots; i++)
+        if (master->slots[i].role != FREE && !master->slots[i].pid &&
+            master->slots[i].start_at_us < until_us)
             until_us = master->slots[i].start_at_us;
     return until_us <= now_us ? 1 : (int)((until_us - now_us) / 1000 + 1);
+}
+
+/* ---- the reload ---- */
+
+static void
+call(struct master *master, unsigned n)
+{
+    for (unsigned i = 0; n && i < master->n_slots; i++)
+        if (master->slots[i].role == FREE) {
+            master->slots[i] = (struct slot){ .role = COMING };
+            n--;
+        }
+}
+
+/* One new worker first, so that a mistake is said once and costs nothing; when it is ready the
+ * others; when all are, the old ones close their connections. */
+static void
+look_at_reload(struct master *master)
+{
+    unsigned n = master->options->workers, n_coming = count(master, COMING), n_ready = 0;
+    for (unsigned i = 0; i < master->n_slots; i++)
+        n_ready += master->slots[i].role == COMING && master->slots[i].was_ready;
+    if (!n_coming && master->is_reload_wanted && count(master, FREE) >= n) {
+        log_format(LEVEL_INFO, "reloading: %u workers with what is on the disk now", n);
+        master->is_reload_wanted = false;
+        call(master, 1);
+    } else if (n_coming && n_coming < n && n_ready == n_coming) {
+        call(master, n - n_coming);
+    } else if (n_coming == n && n_ready == n) {
+        dismiss_all(master, SERVING);
+        for (unsigned i = 0; i < master->n_slots; i++)
+            if (master->slots[i].role == COMING)
+                master->slots[i].role = SERVING;
+        log_format(LEVEL_INFO, "reloaded; the old workers' clients are sent over");
+    }
 }
 
 static unsigned
@@ -203,7 +297,9 @@ look(struct master *master)
 {
     unsigned n_up = 0;
     int64_t now_us = clock_monotonic_us();
-    for (unsigned i = 0; i < master->options->workers; i++) {
+    if (!master->is_stopping && master->was_ready)
+        look_at_reload(master);
+    for (unsigned i = 0; i < master->n_slots; i++) {
         look_at(master, i, now_us);
         n_up += master->slots[i].pid != 0;
     }
@@ -219,6 +315,8 @@ on_signals(struct master *master)
     while (read(master->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD)
             reap(master);
+        else if (info.ssi_signo == SIGHUP)
+            master->is_reload_wanted = true;
         else
             stop(master, (int)info.ssi_signo);
     }
@@ -280,6 +378,7 @@ prepare(struct master *master, live_error *error)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
     signal(SIGXFSZ,
            SIG_IGN); /* a limit of the file's size is an error of the store, not death */
@@ -311,6 +410,9 @@ master_run(const struct options *options, char **argv)
         return 1;
     master->options = options;
     master->argv = argv;
+    master->n_slots = 2 * options->workers;
+    for (unsigned i = 0; i < options->workers; i++)
+        master->slots[i].role = SERVING;
     if (prepare(master, &error) != LIVE_OK) {
         log_format(LEVEL_ERROR, "cannot start: %s", error.message);
         mem_free(master);

@@ -7,6 +7,11 @@
  *              ▲                  │                        │
  *              └── after a pause, doubled if it died young ┘ died, or killed: no sign of life
  *
+ * SIGHUP: new workers are started beside the old ones, with the application and the keys that
+ * are there by then. When all are ready the old ones get SIGTERM: they close their connections
+ * with 1012, in batches, and the browsers rejoin with their state. If a new one does not start,
+ * it says why and the old ones go on.
+ *
  * A worker that cannot start while none has ever been ready has said why: the master ends too.
  */
 #ifndef CLIVE_MASTER_H

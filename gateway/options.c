@@ -72,7 +72,9 @@ static void
 usage(void)
 {
     puts("usage: clive-gateway --app views.so --db FILE --keys FILE [options]\n"
-         "Serves the live side of the pages that clive-fcgi renders: /live/websocket.\n");
+         "Serves the live side of the pages that clive-fcgi renders: /live/websocket.\n"
+         "SIGHUP starts new workers with the --app and --keys that are there now, then sends\n"
+         "the old ones' clients over; SIGTERM ends it.\n");
     for (size_t i = 0; i < N_TEXTS; i++) {
         if (!texts[i].help)
             continue;
@@ -194,7 +196,7 @@ take(struct options *options, const struct option_text *text, const char *value)
     case LOG_LEVEL:
         return read_level(options, value);
     case WORKER:
-        code = number(text->name, value, 0, MAX_WORKERS - 1, &n);
+        code = number(text->name, value, 0, 2 * MAX_WORKERS - 1, &n);
         options->worker = (int)n;
         break;
     case BOARD:

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { SWEEP_EACH_S = 60, SWEEP_BATCH = 100 };
+enum { SWEEP_EACH_S = 60, SWEEP_BATCH = 100, MAX_CRASHES = 64 };
 
 struct upkeep {
     struct store *store;
@@ -20,6 +20,12 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool is_stopping;
+    struct crash {
+        struct session_id session;
+        int64_t row;
+    } crashes[MAX_CRASHES]; /* to be counted; under the lock */
+    unsigned n_crashes;
+    bool is_told;            /* of one: the thread need not sleep */
     bool is_failing;         /* said once, until it works again */
     struct timespec written; /* of the WAL file, when it was last checkpointed */
     unsigned seconds;
@@ -65,6 +71,45 @@ sweep(struct upkeep *upkeep)
         upkeep->seconds = 0;
 }
 
+static void
+keep_crash(struct upkeep *upkeep, const struct session_id *session, int64_t row, bool told)
+{
+    pthread_mutex_lock(&upkeep->lock);
+    if (upkeep->n_crashes < MAX_CRASHES)
+        upkeep->crashes[upkeep->n_crashes++] = (struct crash){ *session, row };
+    if (told) {
+        upkeep->is_told = true;
+        pthread_cond_signal(&upkeep->wake);
+    }
+    pthread_mutex_unlock(&upkeep->lock);
+}
+
+void
+upkeep_crash(struct upkeep *upkeep, const struct session_id *session, int64_t row)
+{
+    keep_crash(upkeep, session, row, true);
+}
+
+/* One that the store does not take now is tried again in a second, behind the others. */
+static void
+count_crashes(struct upkeep *upkeep)
+{
+    struct crash crash;
+    live_status status = LIVE_OK;
+    while (status == LIVE_OK) {
+        pthread_mutex_lock(&upkeep->lock);
+        bool found = upkeep->n_crashes > 0;
+        if (found)
+            crash = upkeep->crashes[--upkeep->n_crashes];
+        pthread_mutex_unlock(&upkeep->lock);
+        if (!found)
+            return;
+        status = store_crash(upkeep->store, &crash.session, crash.row, clock_wall_s());
+        say(upkeep, status, "counting a crash", store_message(upkeep->store));
+    }
+    keep_crash(upkeep, &crash.session, crash.row, false);
+}
+
 static bool
 wait_a_second(struct upkeep *upkeep)
 {
@@ -72,9 +117,10 @@ wait_a_second(struct upkeep *upkeep)
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec++;
     pthread_mutex_lock(&upkeep->lock);
-    if (!upkeep->is_stopping)
+    if (!upkeep->is_stopping && !upkeep->is_told)
         pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until);
     bool go_on = !upkeep->is_stopping;
+    upkeep->is_told = false;
     pthread_mutex_unlock(&upkeep->lock);
     return go_on;
 }
@@ -85,6 +131,7 @@ run(void *argument)
     struct upkeep *upkeep = argument;
     upkeep->seconds = SWEEP_EACH_S;
     while (wait_a_second(upkeep)) {
+        count_crashes(upkeep);
         checkpoint(upkeep);
         if (++upkeep->seconds >= SWEEP_EACH_S)
             sweep(upkeep);

@@ -25,6 +25,7 @@ worker_log_client(const struct conn *conn, enum log_level level, const char *wha
 static void
 turn_is_over(struct worker *worker)
 {
+    running_clear(&worker->slot->running);
     bool saved = !worker->host.waiting || checkpoint_run(worker);
     bus_link_flush(&worker->bus); /* before a reply can make others say something */
     if (!saved) {
@@ -196,6 +197,7 @@ make_world(struct worker *worker, live_error *error)
     struct store_options store = { .path = options->db,
                                    .durable = options->durable,
                                    .leave_wal = true };
+    worker->world.running = &worker->slot->running;
     worker->world.token_max_age_s = options->token_max_age_s;
     live_status status = token_keys_load(&worker->world.keys, options->keys, error);
     if (status == LIVE_OK)
@@ -278,6 +280,7 @@ worker_run(struct worker *worker, const struct options *options)
     worker->options = options;
     worker->turn_number = 1;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* the master's */
     signal(SIGXFSZ,
            SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     if (sodium_init() < 0 || !follow_master(worker))

@@ -13,6 +13,13 @@ channel_check(const struct channel *channel)
         live_bug("a channel that is gone");
 }
 
+void
+channel_enter(const struct channel *channel)
+{
+    channel_check(channel);
+    running_set(channel->host->world->running, &channel->session, channel->row);
+}
+
 static void
 timers_forget(struct channel *channel)
 {
@@ -210,7 +217,7 @@ channel_is_stale(const struct channel *channel, const struct message *message)
 bool
 channel_leave(struct channel *channel, const struct message *message)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel_is_stale(channel, message))
         return false;
     channel_send_refs(channel, false);
@@ -223,7 +230,7 @@ channel_leave(struct channel *channel, const struct message *message)
 void
 channel_supersede(struct channel *channel)
 {
-    channel_check(channel);
+    channel_enter(channel);
     channel_send_close(channel);
     channel_part(channel);
 }
@@ -231,7 +238,7 @@ channel_supersede(struct channel *channel)
 void
 channel_abandon(struct channel *channel)
 {
-    channel_check(channel);
+    channel_enter(channel);
     channel->owner = NULL;
     if (channel_is_open(channel))
         channel_part(channel);
@@ -266,6 +273,8 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
             status = LIVE_OK;
     }
     if (status == LIVE_OK && !join->duplicate)
+        status = store_session_crashes(store, &channel->session, now_s, &join->crashes);
+    if (status == LIVE_OK && !join->duplicate)
         status = store_session_read(store, arena, &channel->session, &join->data);
     join->gone = status == LIVE_ENOENT;
     return join->gone ? LIVE_OK : status;
@@ -284,6 +293,7 @@ write_row(struct channel *channel, live_str snapshot, int64_t now_s)
         .url = channel->view ? view_uri(channel->view) : live_str_of(channel->url),
         .live_session = channel->live_session,
         .snapshot = snapshot,
+        .strikes = channel->is_fresh ? 0 : INT64_MAX,
     };
     if (channel->write == WRITE_CHECKPOINT)
         return store_view_checkpoint(store, row.id, row.epoch, snapshot, now_s);
@@ -365,7 +375,7 @@ lose(struct channel *channel)
 void
 channel_saved(struct channel *channel)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel->state == CHANNEL_JOINING) {
         channel->write = WRITE_NOTHING;
         channel_start(channel);
@@ -384,7 +394,7 @@ channel_saved(struct channel *channel)
         return;
     }
     channel->write = WRITE_NOTHING;
-    channel->has_slot = false;
+    channel->has_slot = channel->is_fresh = false;
     if (!channel->join_owed)
         channel_join_free(channel);
     if (channel->timers)

@@ -4,6 +4,7 @@
 
 #include "channel.h"
 #include "pubsub.h"
+#include "running.h"
 
 enum { CHANNEL_MAGIC = 0x4348414e };
 
@@ -27,6 +28,7 @@ struct channel_join {
     bool redirected;     /* by live navigation, now or before */
     bool afresh;         /* … now: mount, whatever the row holds */
     bool duplicate;      /* first, but the row was joined before: another document */
+    int64_t crashes;     /* of the session */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
     struct view_row row; /* slices live until channel_saved returns */
     char text[];
@@ -39,6 +41,7 @@ struct channel {
     uint8_t write;  /* enum channel_write */
     bool is_waiting;
     bool has_slot;   /* snap_at … is its place in host->snapshots */
+    bool is_fresh;   /* mounted: what was before is forgiven */
     bool is_unsaved; /* LIVE_INTERVAL: changed since the last snapshot */
     bool is_owing;   /* join_owed, refs, or a diff wait for a clear client */
     bool join_owed;  /* the join has not been answered yet */
@@ -66,6 +69,8 @@ struct channel {
 };
 
 void channel_check(const struct channel *channel);
+/* The same where the author's code may run: from here to the end of the turn it is this view's. */
+void channel_enter(const struct channel *channel);
 /* The message belongs to an earlier join of the topic. */
 bool channel_is_stale(const struct channel *channel, const struct message *message);
 /* The transition function: every change of state goes through it. */

@@ -289,6 +289,7 @@ mount(struct start *start)
     if (status == LIVE_OK && !view_has_nav(channel->view))
         status = view_handle_params(channel->view, &start->params, &start->error);
     channel->write = channel->join->taken == LIVE_ENOENT ? WRITE_REVIVE : WRITE_REPLACE;
+    channel->is_fresh = true;
     return status;
 }
 
@@ -378,6 +379,14 @@ channel_start(struct channel *channel)
     if (join->gone || join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
                             !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
+        return;
+    }
+    if (join->crashes > CRASHES_BORNE && join->row.strikes > 0) {
+        live_error_set(&start.error, LIVE_ERROR,
+                       "quarantine: the session has brought down %lld workers, this view had a "
+                       "part in it",
+                       (long long)join->crashes);
+        refuse_with_status(channel, 500, &start.error);
         return;
     }
     channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;

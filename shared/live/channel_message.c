@@ -132,7 +132,7 @@ on_live_patch(struct channel *channel, const struct message *message)
 void
 channel_message(struct channel *channel, const struct message *message)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel_is_stale(channel, message) || channel->state != CHANNEL_JOINED)
         return;
     if (str_is(message->event, LIVE_STR("event"))) {
@@ -155,7 +155,7 @@ channel_message(struct channel *channel, const struct message *message)
 static void
 inform(struct channel *channel, const live_message *message)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel->state != CHANNEL_JOINED)
         return;
     live_error error;

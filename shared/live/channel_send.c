@@ -256,7 +256,7 @@ channel_send_owed(struct channel *channel)
 void
 channel_flush(struct channel *channel)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel->state != CHANNEL_JOINED || !channel->is_owing)
         return;
     if (!send_waiting(channel, true))

@@ -150,7 +150,7 @@ channel_note(struct channel *channel, bool always, live_error *error)
 void
 channel_tick(struct channel *channel)
 {
-    channel_check(channel);
+    channel_enter(channel);
     if (channel->state != CHANNEL_JOINED || !channel->is_unsaved)
         return;
     channel_encode(channel); /* where memory fails, the next tick tries again */

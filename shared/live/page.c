@@ -7,6 +7,7 @@
 #include "fields.h"
 #include "pubsub.h"
 #include "render.h"
+#include "running.h"
 #include "str.h"
 #include "url.h"
 
@@ -200,18 +201,33 @@ new_dom_id(struct page *page, struct buf *out, live_error *error)
     return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
 }
 
+static live_status
+read_session(struct page *page, live_str *data, int64_t *crashes)
+{
+    struct store *store = page->world->store;
+    live_status status = store_session_crashes(store, &page->session, clock_wall_s(), crashes);
+    return status == LIVE_OK
+               ? store_session_read(store, &page->turn->arena, &page->session, data)
+               : status;
+}
+
 live_status
 page_read_session(struct page *page, live_str *data, live_error *error)
 {
     struct store *store = page->world->store;
     live_status status = LIVE_ENOENT;
-    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
+    int64_t crashes = 0, until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
     *data = live_none;
     if (!page->is_new_session)
-        while ((status = store_session_read(store, &page->turn->arena, &page->session, data)) ==
-                   LIVE_EBUSY &&
+        while ((status = read_session(page, data, &crashes)) == LIVE_EBUSY &&
                clock_monotonic_us() < until)
             nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
+    if (crashes > CRASHES_BORNE)
+        return live_error_set(error, LIVE_ERROR,
+                              "quarantine: the session has brought down %lld workers",
+                              (long long)crashes);
+    if (!page->is_new_session)
+        running_set(page->world->running, &page->session, 0);
     if (status == LIVE_OK || status == LIVE_ENOENT)
         return LIVE_OK;
     page->unsaved = true;

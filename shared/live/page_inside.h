@@ -34,7 +34,7 @@ struct page {
 /* The Set-Cookie of page->session. */
 live_status page_session_cookie(struct page *page, struct page_response *response,
                                 struct buf *out, live_error *error);
-/* Absent where there is none yet. */
+/* Absent where there is none yet. LIVE_ERROR: the session is in quarantine (running.h). */
 live_status page_read_session(struct page *page, live_str *data, live_error *error);
 /* `json` (a flash's fresh part; absent: none) for the page that comes next. LIVE_ENOMEM. */
 live_status page_leave_flash(struct page *page, live_str json, struct page_response *response);

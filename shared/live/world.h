@@ -11,6 +11,8 @@
 #define SESSION_COOKIE "_clive_session"
 #define CLIENT_VERSION "1.1.16" /* liveview_version of the join reply: must be the client's own */
 
+struct running;
+
 struct world {
     struct app app;
     struct store *store;
@@ -18,6 +20,7 @@ struct world {
     /* The bus: what is broadcast here goes there too. NULL: there is none. It says itself what fails. */
     void (*publish)(void *publisher, live_str topic, live_str payload);
     void *publisher;
+    struct running *running; /* whose code runs (running.h); NULL: nobody wants to know */
     int64_t token_max_age_s; /* two weeks unless configured */
 };
 

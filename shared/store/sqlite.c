@@ -58,6 +58,8 @@ enum statement {
     SESSION_RENAME_VIEWS,
     SESSION_DELETE_VIEWS,
     SESSION_DELETE,
+    SESSION_CRASH,
+    SESSION_CRASHES,
     VIEW_BEYOND_LIMIT,
     VIEW_DELETE_UP_TO,
     VIEW_INSERT,
@@ -96,6 +98,12 @@ static const struct {
     [SESSION_DELETE_VIEWS] = { "deleting a session's views",
                                "DELETE FROM views WHERE session = ?1" },
     [SESSION_DELETE] = { "deleting a session", "DELETE FROM sessions WHERE id = ?1" },
+    [SESSION_CRASH] = { "counting a crash",
+                        "UPDATE sessions SET crashes = CASE WHEN crash_at BETWEEN ?2 - ?3 AND ?2 "
+                        "THEN crashes + 1 ELSE 1 END, crash_at = ?2 WHERE id = ?1" },
+    [SESSION_CRASHES] = { "reading a session's crashes",
+                          "SELECT crashes FROM sessions "
+                          "WHERE id = ?1 AND crash_at BETWEEN ?2 - ?3 AND ?2" },
     /* Index-only: steps back over the newest entries of the session. */
     [VIEW_BEYOND_LIMIT] = { "counting a session's views",
                             "SELECT id FROM views INDEXED BY views_by_session "
@@ -125,6 +133,7 @@ static const struct {
     [VIEW_REPLACE] = { "replacing a view",
                        "UPDATE views SET view = coalesce(?1, view), route = ?2, url = ?3, "
                        "live_session = coalesce(?4, live_session), snapshot = ?5, "
+                       "strikes = min(strikes, ?9), "
                        "expires = max(expires, ?6) WHERE id = ?7 AND epoch = ?8" },
     /* An expired row that the sweep has not reached yet is overwritten. */
     [VIEW_REVIVE] = { "reviving a view",
@@ -688,6 +697,7 @@ store_view_replace(struct store *store, const struct view_row *row, int64_t now_
     sqlite3_bind_int64(stmt, 6, now_s + store->joined_s);
     sqlite3_bind_int64(stmt, 7, row->id);
     sqlite3_bind_int64(stmt, 8, row->epoch);
+    sqlite3_bind_int64(stmt, 9, row->strikes);
     return change_one(store, VIEW_REPLACE);
 }
 
@@ -756,6 +766,52 @@ store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strik
     sqlite3_reset(stmt);
     *strikes = counted;
     return found ? LIVE_OK : LIVE_ENOENT;
+}
+
+live_status
+store_session_crashes(struct store *store, const struct session_id *id, int64_t now_s,
+                      int64_t *crashes)
+{
+    live_status status;
+    *crashes = 0;
+    sqlite3_stmt *stmt = prepared(store, SESSION_CRASHES, &status);
+    if (!stmt)
+        return status;
+    bind_session(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, now_s);
+    sqlite3_bind_int64(stmt, 3, STRIKES_WINDOW_S);
+    int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return failed_step(store, SESSION_CRASHES, rc);
+    *crashes = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return LIVE_OK;
+}
+
+static live_status
+count_crash(struct store *store, const struct session_id *session, int64_t row, int64_t now_s)
+{
+    live_status status;
+    int64_t strikes;
+    sqlite3_stmt *stmt = prepared(store, SESSION_CRASH, &status);
+    if (!stmt)
+        return status;
+    bind_session(stmt, 1, session);
+    sqlite3_bind_int64(stmt, 2, now_s);
+    sqlite3_bind_int64(stmt, 3, STRIKES_WINDOW_S);
+    status = run(store, SESSION_CRASH);
+    if (status == LIVE_OK && row)
+        status = store_view_strike(store, row, now_s, &strikes);
+    return status == LIVE_ENOENT ? LIVE_OK : status;
+}
+
+live_status
+store_crash(struct store *store, const struct session_id *session, int64_t row, int64_t now_s)
+{
+    bool own;
+    live_status status = own_begin(store, &own);
+    return status == LIVE_OK ? own_end(store, own, count_crash(store, session, row, now_s))
+                             : status;
 }
 
 /* ---- upkeep

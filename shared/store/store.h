@@ -87,13 +87,19 @@ live_status store_view_read(struct store *store, struct arena *arena, const stru
 live_status store_view_checkpoint(struct store *store, int64_t id, int64_t epoch, live_str snapshot,
                                   int64_t now_s);
 /* Route, URL and snapshot after a mount afresh, and view and live_session unless absent; ELOST as
- * above. */
+ * above. No more strikes are left than row->strikes. */
 live_status store_view_replace(struct store *store, const struct view_row *row, int64_t now_s);
 /* Puts back a row that had expired: its session still lives, its token is good. *row is as for an
  * insert, but with the id that the token says; epoch gets the new owner's. LIVE_ENOENT without the
  * session's row, LIVE_ELOST if the row lives (somebody was faster) or is another session's. */
 live_status store_view_revive(struct store *store, const struct session_id *session,
                               struct view_row *row, int64_t now_s);
+/* Counts a worker that died while code of the session ran: to the session and, as a failed handler,
+ * to its view (row 0: to none). Those that are not there are nothing. */
+live_status store_crash(struct store *store, const struct session_id *session, int64_t row, int64_t now_s);
+/* How many workers died so, each at most 60 s behind the one before, the last at most 60 s ago. */
+live_status store_session_crashes(struct store *store, const struct session_id *id, int64_t now_s,
+                                  int64_t *crashes);
 /* Counts a failed handler (or start) and gives the number within the last 60 s. */
 live_status store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes);
 

@@ -47,7 +47,8 @@ export function folder(t) {
     for (const child of started) assert.doesNotMatch(child.said, /Sanitizer|runtime error:|bug at /);
   });
   const world = ["--app", app, "--db", path.join(dir, "store.db"), "--keys", keys];
-  return { dir, keys, world, started, socket: path.join(dir, "fcgi.sock") };
+  const sql = (text) => execFileSync("sqlite3", ["-cmd", ".timeout 5000", path.join(dir, "store.db"), text], { encoding: "utf8" }).trim();
+  return { dir, keys, world, started, sql, socket: path.join(dir, "fcgi.sock") };
 }
 
 // A child whose standard error is kept in .said. Its end is .ended, and .done, { code, signal }, when

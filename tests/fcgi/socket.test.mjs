@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 
 import { Connection, request } from "./fastcgi.mjs";
-import { children, folder, isAlive, outcome, program, serve, start, until } from "./program.mjs";
+import { app, children, folder, isAlive, outcome, program, serve, start, until } from "./program.mjs";
 
 const csp = "default-src 'self'; style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'self'; " +
   "frame-ancestors 'self'; connect-src 'self'";
@@ -128,6 +129,53 @@ test("a view that crashes its worker does not take the service down", async (t) 
   }
   await until(() => children(child.pid).length === 2, "both workers again");
   assert.match(child.said, /worker died pid=\d+ signal=Aborted/);
+});
+
+test("a session whose pages crash is refused after four, for a minute; others are not", async (t) => {
+  const place = folder(t);
+  const child = await serve(place, ["--workers", "1"]);
+  const first = await request(place.socket, { REQUEST_URI: "/" });
+  const HTTP_COOKIE = first.headers.get("set-cookie").split(";")[0];
+  for (let i = 1; i <= 4; i++) {
+    assert.equal(await request(place.socket, { REQUEST_URI: "/crash", HTTP_COOKIE }), null);
+    await until(() => place.sql("SELECT crashes FROM sessions") === String(i), "the count");
+  }
+  for (const REQUEST_URI of ["/crash", "/"])
+    assert.equal((await request(place.socket, { REQUEST_URI, HTTP_COOKIE })).status, 500);
+  assert.match(child.said, /quarantine: the session has brought down 4 workers/);
+  assert.equal((await request(place.socket, { REQUEST_URI: "/" })).status, 200);
+  place.sql("UPDATE sessions SET crash_at = crash_at - 61");
+  assert.equal((await request(place.socket, { REQUEST_URI: "/", HTTP_COOKIE })).status, 200);
+});
+
+test("SIGHUP takes up a new build; what is under way is answered by the old one", async (t) => {
+  const place = folder(t);
+  const file = path.join(place.dir, "views.so");
+  const install = (bytes) => {
+    writeFileSync(`${file}.new`, bytes);
+    renameSync(`${file}.new`, file);
+  };
+  const bytes = readFileSync(app);
+  install(bytes);
+  const child = await serve(place, ["--workers", "2", "--app", file]);
+  const old = await until(() => children(child.pid).length === 2 && children(child.pid), "the workers");
+  const under = request(place.socket, { REQUEST_URI: "/?ms=700&n=3" });
+  await until(() => request(place.socket, { REQUEST_URI: "/" }), "the other worker");
+  install("no library");
+  child.kill("SIGHUP");
+  await until(() => child.said.includes("the reload is given up"), "the refusal");
+  assert.match(child.said, /views\.so/);
+  assert.deepEqual(children(child.pid), old);
+  for (let at; (at = bytes.indexOf("<p id=\"n\">")) >= 0; ) bytes.write("<p id=\"m\">", at);
+  install(bytes);
+  child.kill("SIGHUP");
+  assert.match((await under).body.toString(), /<p id="n">3</);
+  await until(() => child.said.includes("reloaded with 2 workers"), "the reload");
+  await until(() => !old.some(isAlive), "the old workers' end");
+  const page = await request(place.socket, { REQUEST_URI: "/?n=4" });
+  assert.match(page.body.toString(), /<p id="m">4</);
+  assert.equal(children(child.pid).length, 2);
+  assert.doesNotMatch(child.said, /died|ended with/);
 });
 
 test("a killed worker is replaced", async (t) => {

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "mem.h"
 #include "probe/probe_app.h"
+#include "running.h"
 #include "str.h"
 
 #include <sodium.h>
@@ -341,7 +342,58 @@ strikes_of(int64_t id)
     return row.strikes;
 }
 
+/* The worker has died in a turn of this channel: what its master and the next worker do. */
+static void
+crashed(struct channel *channel, struct running *running)
+{
+    CU_ASSERT(running_take(running));
+    CU_ASSERT_EQUAL(store_crash(world.store, &running->session, running->row, clock_wall_s()),
+                    LIVE_OK);
+    channel_free(channel);
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    sent(NULL);
+}
+
 /* ---- tests ---- */
+
+static void
+a_view_that_kills_is_put_into_quarantine(void)
+{
+    struct running running = { 0 };
+    world.running = &running;
+    struct page other = make_page("count=5", 1), page = make_page("count=1", 1);
+    for (int i = 1; i <= CRASHES_BORNE + 1; i++) {
+        struct channel *channel = join(&page);
+        CU_ASSERT_FATAL(channel != NULL && end_of_turn() && channel_is_open(channel));
+        event(channel, "4", "5", "inc"); /* 2, 3, 4; afresh: 2 */
+        CU_ASSERT(end_of_turn());
+        fake.n_frames = 0;
+        fake.out.len = 0;
+        sent(NULL);
+        event(channel, "4", "6", "inc");
+        CU_ASSERT_EQUAL(running.row, page.id);
+        CU_ASSERT_EQUAL(strikes_of(page.id), i <= CRASHES_BORNE ? i - 1 : 0); /* forgiven */
+        while (fake.host.waiting) /* and nothing of the turn is written */
+            channel_next_waiting(&fake.host);
+        crashed(channel, &running);
+    }
+    struct channel *channel = join(&page);
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_ended(channel));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake.said, "quarantine"));
+    live_str want = LIVE_STR("{\"reason\":\"reload\",\"status\":500,\"token\":\"");
+    CU_ASSERT_PTR_NOT_NULL(memmem(fake.out.data, fake.out.len, want.ptr, want.len));
+    channel_free(channel);
+    channel = join(&other); /* another tab: it has done nothing */
+    CU_ASSERT(end_of_turn());
+    CU_ASSERT(channel_is_open(channel));
+    leave(channel);
+    world.running = NULL;
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    sent(NULL);
+}
 
 static void
 a_join_answers_after_its_commit(void)
@@ -675,4 +727,5 @@ channel_tests(void)
     CU_add_test(suite, "the steady state allocates nothing",
                 the_steady_state_allocates_nothing);
     CU_add_test(suite, "failing memory", failing_memory);
+    CU_add_test(suite, "a view that kills its worker", a_view_that_kills_is_put_into_quarantine);
 }

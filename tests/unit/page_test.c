@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "page.h"
 #include "probe/probe_app.h"
+#include "running.h"
 #include "str.h"
 #include "view.h"
 
@@ -327,6 +328,35 @@ a_failing_mount_tells_the_log_only(void)
 }
 
 static void
+a_session_in_quarantine_is_refused(void)
+{
+    struct session_id id = { "a quiet session" };
+    struct running running = { 0 };
+    struct buf cookie = { 0 };
+    buf_lit(&cookie, SESSION_COOKIE "=");
+    session_cookie_sign(&cookie, &world.keys, &id);
+    CU_ASSERT_EQUAL(store_session_touch(world.store, &id, clock_wall_s()), LIVE_OK);
+    world.running = &running;
+    for (int i = 1; i <= CRASHES_BORNE + 1; i++) {
+        running_clear(&running);
+        CU_ASSERT_EQUAL(request("GET", LIVE_STR("/probe"), buf_text(&cookie), false), 200);
+        CU_ASSERT_EQUAL(memcmp(&running.session, &id, sizeof id), 0); /* as if it died here */
+        CU_ASSERT(running_take(&running) && running.row == 0 && !running_take(&running));
+        CU_ASSERT_EQUAL(store_crash(world.store, &running.session, 0, clock_wall_s()), LIVE_OK);
+        turn_end(&turn);
+    }
+    request("GET", LIVE_STR("/probe"), buf_text(&cookie), false);
+    is_error_page(500);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "quarantine"));
+    CU_ASSERT(!running_take(&running)); /* no code of the author has run */
+    turn_end(&turn);
+    CU_ASSERT_EQUAL(get("/probe"), 200);
+    turn_end(&turn);
+    world.running = NULL;
+    buf_release(&cookie);
+}
+
+static void
 a_busy_store_is_503_and_passes(void)
 {
     struct store_options options = { .path = path };
@@ -408,6 +438,7 @@ page_tests(void)
     CU_add_test(suite, "404, 405, 400, 414", refuses_what_is_no_page);
     CU_add_test(suite, "mount fails: 500, the reason in the log only",
                 a_failing_mount_tells_the_log_only);
+    CU_add_test(suite, "a session in quarantine: 500", a_session_in_quarantine_is_refused);
     CU_add_test(suite, "a store busy for long: 503", a_busy_store_is_503_and_passes);
     CU_add_test(suite, "a full store: 503", a_full_store_is_503);
     CU_add_test(suite, "each allocation failing in turn", failing_memory_gives_an_error_page);

@@ -385,6 +385,66 @@ test_strikes_within_a_minute(void)
     end_test();
 }
 
+/* The number of the session's crashes as they are known at `now_s`. */
+static int64_t
+crashes(struct store *store, const struct session_id *session, int64_t now_s)
+{
+    int64_t n = -1;
+    CU_ASSERT_EQUAL(store_session_crashes(store, session, now_s, &n), LIVE_OK);
+    return n;
+}
+
+static void
+test_crashes_in_a_row(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    struct view_row row;
+    int64_t id = insert(store, &alice, 0, NOW);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW), 0);
+    CU_ASSERT_EQUAL(store_crash(store, &alice, id, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_crash(store, &alice, 0, NOW + 60), LIVE_OK); /* a page */
+    CU_ASSERT_EQUAL(store_crash(store, &alice, id + 1, NOW + 119), LIVE_OK);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 119), 3);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 179), 3);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 180), 0);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 118), 0); /* the clock was set back */
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, id, &row), LIVE_OK);
+    CU_ASSERT_EQUAL(row.strikes, 1);
+    CU_ASSERT_EQUAL(store_crash(store, &alice, id, NOW + 180), LIVE_OK);
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 180), 1); /* a new series */
+    CU_ASSERT_EQUAL(store_crash(store, &bob, 0, NOW), LIVE_OK); /* nobody */
+    CU_ASSERT_EQUAL(crashes(store, &bob, NOW), 0);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
+static void
+test_a_replaced_view_is_forgiven(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    struct view_row row;
+    int64_t n, id = insert(store, &alice, 0, NOW);
+    for (int i = 0; i < 3; i++)
+        CU_ASSERT_EQUAL(store_view_strike(store, id, NOW, &n), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_take(store, &arena, &alice, id, NOW, &row), LIVE_OK);
+    row.strikes = INT64_MAX; /* its URL only */
+    CU_ASSERT_EQUAL(store_view_replace(store, &row, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, id, &row), LIVE_OK);
+    CU_ASSERT_EQUAL(row.strikes, 3);
+    row.strikes = 0; /* mounted afresh */
+    CU_ASSERT_EQUAL(store_view_replace(store, &row, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, id, &row), LIVE_OK);
+    CU_ASSERT_EQUAL(row.strikes, 0);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
 static void
 test_sweep_in_batches(void)
 {
@@ -939,6 +999,8 @@ store_tests(void)
                 test_a_large_limit_makes_room_for_more_at_once);
     CU_add_test(suite, "the gate opens however a transaction ends",
                 test_the_gate_opens_however_a_transaction_ends);
+    CU_add_test(suite, "crashes in a row", test_crashes_in_a_row);
+    CU_add_test(suite, "a replaced view is forgiven", test_a_replaced_view_is_forgiven);
     CU_add_test(suite, "a session ends with its views", test_session_ends_with_its_views);
     CU_add_test(suite, "a session's data, and its new id", test_session_data);
     CU_add_test(suite, "strikes within a minute", test_strikes_within_a_minute);

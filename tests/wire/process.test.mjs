@@ -1,6 +1,6 @@
 // The program: its command line, how it fails to start, how its processes end and are replaced.
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import test from "node:test";
@@ -196,4 +196,104 @@ test("several workers share the sockets; a view moves between them", async (t) =
   await place.said(/ ready /, 4);
   await pause(10);
   assert.equal(server.workers().length, 3);
+});
+
+// The application as a site installs it: a file of its own, which a new build takes the place of by a rename.
+function installed(place) {
+  const file = path.join(place.dir, "views.so");
+  const install = (bytes) => {
+    writeFileSync(`${file}.new`, bytes);
+    renameSync(`${file}.new`, file);
+  };
+  install(readFileSync(app));
+  return { args: ["--app", file], install };
+}
+
+// Another build: the same but for one text of a template.
+function changed(from, to) {
+  const bytes = readFileSync(app);
+  let n = 0;
+  for (let at; (at = bytes.indexOf(from)) >= 0; n++) bytes.write(to, at, "latin1");
+  assert.ok(n > 0 && from.length === to.length);
+  return bytes;
+}
+
+test("SIGHUP takes up a new build of the application: 1012 for all, who come back to their numbers", async (t) => {
+  const place = new Place(t);
+  const site = installed(place);
+  const server = await place.gateway(["--workers", "2", ...site.args]);
+  await place.said(/ ready /, 2);
+  const old = server.workers();
+  const sockets = [];
+  for (let i = 0; i < 6; i++) {
+    const socket = await place.join("/tally");
+    for (let n = 0; n <= i; n++) await socket.click("inc");
+    sockets.push(socket);
+  }
+  site.install(changed("one more", "One More"));
+  server.kill("SIGHUP");
+  assert.deepEqual(await Promise.all(sockets.map((one) => one.closed)), sockets.map(() => 1012));
+  await place.said(/reloaded/);
+  for (const [i, { page }] of sockets.entries()) {
+    const again = await place.connect(page);
+    const { rendered } = await again.join(page, { params: { _mounts: 1 } });
+    assert.equal(rendered["0"], String(i + 1));
+    assert.match(JSON.stringify(rendered), /One More/);
+    assert.deepEqual(await again.click("inc"), { diff: { 0: String(i + 2) } });
+  }
+  await until(() => !old.some(isAlive), "the old workers' end");
+  assert.equal(server.workers().length, 2);
+  assert.equal(place.lines(/ error /).length, 0, server.said);
+  server.kill("SIGHUP"); // and once more, with the slots of the first
+  await place.said(/reloaded/, 2);
+});
+
+test("SIGHUP with an application that cannot be loaded: says why, and nobody notices", async (t) => {
+  const place = new Place(t);
+  const site = installed(place);
+  const server = await place.gateway(site.args);
+  const socket = await place.join("/tally");
+  const old = server.workers();
+  site.install("not a library");
+  server.kill("SIGHUP");
+  await place.said(/the reload is given up/);
+  assert.match(place.lines(/cannot start/)[0], /views\.so/);
+  assert.deepEqual(await socket.click("inc"), { diff: { 0: "1" } });
+  assert.deepEqual(server.workers(), old);
+  site.install(readFileSync(app));
+  server.kill("SIGHUP");
+  assert.equal(await socket.closed, 1012);
+});
+
+test("a view that brings workers down: mounted afresh after three, refused after four, for a minute; its user's other views go on", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  let socket = await place.join("/tally");
+  const { page } = socket;
+  await socket.click("inc");
+  const quiet = place.page("/tally?count=7", { cookie: page.cookie });
+  const beside = await place.connect(quiet);
+  await beside.join(quiet);
+  await beside.click("inc");
+  const numbers = [];
+  for (let i = 1; i <= 4; i++) {
+    socket.push("crash");
+    await socket.closed;
+    await place.said(/ready/, i + 1);
+    await until(() => place.sql("SELECT max(crashes) FROM sessions") === String(i), "the count");
+    socket = await place.connect(page);
+    const { rendered, error } = await socket.join(page, { params: { _mounts: i } });
+    numbers.push(rendered?.["0"] ?? `${error.reason} ${error.status}`);
+  }
+  assert.deepEqual(numbers, ["1", "1", "0", "reload 500"]);
+  assert.match((await place.said(/quarantine/))[0], /brought down 4 workers/);
+  assert.equal(place.lines(/ended in the code of view \d+: a strike/).length, 4);
+  const again = await place.connect(quiet);
+  assert.equal((await again.join(quiet, { params: { _mounts: 1 } })).rendered["0"], "8");
+  const refused = place.get("/tally", { cookie: page.cookie });
+  assert.deepEqual([refused.status, /quarantine/.test(refused.said)], [500, true]);
+  assert.equal(place.get("/tally").status, 200, "others are not meant");
+  place.sql("UPDATE sessions SET crash_at = crash_at - 61; UPDATE views SET strike_at = strike_at - 61");
+  assert.equal(place.get("/tally", { cookie: page.cookie }).status, 200);
+  assert.equal((await socket.join(page, { params: { _mounts: 5 } })).rendered["0"], "0");
 });
