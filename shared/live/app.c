@@ -169,6 +169,8 @@ check_routes(const struct live_app *live, live_error *error)
         if (!route->path || !route->view == !route->handler)
             return refuse(error, NULL, 0, "a route needs a path and either a view or a handler",
                           route->path);
+        if (route->no_csrf && route->view)
+            return refuse(error, NULL, 0, "no_csrf is for a route with a handler", route->path);
         if (route->method && (route->view || !is_method(route->method)))
             return refuse(error, NULL, 0,
                           "a method is for a route with a handler: GET, POST, PUT, PATCH, DELETE",

@@ -115,6 +115,8 @@ find_session(struct page *page, struct page_response *response, struct buf *out,
 {
     const struct token_keys *keys = &page->world->keys;
     live_str sent = cookie_get(page->request->cookie, LIVE_STR(SESSION_COOKIE));
+    if (page->route->no_csrf) /* what another site made the browser send is not its session's */
+        sent = live_none;
     if (sent.ptr && session_cookie_verify(keys, sent, &page->session) == LIVE_OK)
         return LIVE_OK;
     page->is_new_session = true;

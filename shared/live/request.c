@@ -227,7 +227,7 @@ check_csrf(struct live_request *request)
 {
     struct page *page = request->page;
     live_str token = page->request->csrf;
-    if (is_read_only(page->request->method))
+    if (is_read_only(page->request->method) || page->route->no_csrf)
         return LIVE_OK;
     if (!token.ptr)
         token = form_get(&request->form, LIVE_STR("_csrf_token"));

@@ -149,6 +149,7 @@ live_layouts(void)
     CU_ASSERT_PTR_NULL(layout_of(&without, &own));
     one_route((live_route){ .path = "/", .view = probe, .session = &with }, NULL);
     one_route((live_route){ .path = "/", .view = &own }, NULL);
+    one_route((live_route){ .path = "/", .view = &own, .no_csrf = true }, "no_csrf is for a route");
 
     live_layout_class bad = *frame, bare = *frame;
     live_field fields[8];

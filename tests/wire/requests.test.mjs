@@ -141,3 +141,15 @@ test("a mount that fails with a status: the error page, and the same for a join"
   const failing = await socket.join(page, { url: undefined, redirect: "http://localhost/wander?status=500" });
   assert.deepEqual(failing, { error: { reason: "join crashed" } });
 });
+
+test("a handler for machines asks for no token, and sees no session", async (t) => {
+  const place = new Place(t);
+  const { cookie } = login(place);
+  assert.equal(place.get("/who", { cookie }).body, "ann");
+  const answer = place.get("/hook", { method: "POST", body: "{}", cookie });
+  assert.deepEqual([answer.status, answer.body, answer.headers["set-cookie"]], [200, "nobody", undefined]);
+  const fresh = place.get("/hook/login", { method: "POST", body: "user=eve", cookie });
+  assert.equal(fresh.status, 303);
+  assert.equal(place.get("/who", { cookie }).body, "ann", "the visitor's session is as it was");
+  assert.equal(place.get("/who", { cookie: session(fresh) }).body, "eve");
+});

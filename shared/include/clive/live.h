@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 6
+#define LIVE_ABI 7
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -257,7 +257,8 @@ void live_detach_hook(live_socket *socket, const char *id, live_stage stage); /*
 
 /* A request to a route with a handler, in clive-fcgi. The session is written, and a cookie set, once
  * the handler has returned LIVE_OK; anything else is answered by the error page. A POST (PUT, …) whose
- * `_csrf_token` field or x-csrf-token header does not verify gets 403 before it. Text that is
+ * `_csrf_token` field or x-csrf-token header does not verify gets 403 before it, unless the route says
+ * .no_csrf. Text that is
  * returned is valid until the handler returns. */
 typedef struct live_request live_request;
 
@@ -411,6 +412,7 @@ typedef struct live_route {
     const live_container *container;   /* NULL: the view's, else <div> */
     live_status (*handler)(live_request *request); /* in place of a view */
     const char *method;                /* of a handler; NULL: GET */
+    bool no_csrf; /* of a handler for machines: no token is asked for, and no session is seen */
 } live_route;
 
 /* What the application is told at its start; valid until `start` returns. */

