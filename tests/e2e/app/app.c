@@ -1,6 +1,7 @@
 /*
- * app.c: the test application of `make e2e-server`: the URLs of LiveView's own browser tests, so that
- * those run against Clive; the pages are Clive's. What those tests send to be evaluated is in eval.c.
+ * app.c: the test application of `make e2e-server`: the URLs of LiveView's own browser tests,
+ * so that those run against Clive; the pages are Clive's. What those tests send to be evaluated
+ * is in eval.c. /frames is for our own specs only.
  */
 #include "e2e.h"
 #include "e2e_errors.live.h"
@@ -8,6 +9,9 @@
 #include "e2e_live.live.h"
 #include "e2e_root.live.h"
 #include "e2e_stream.live.h"
+#include "framed_bare.live.h"
+#include "framed_boxed.live.h"
+#include "framed_plain.live.h"
 #include "issue_3529.live.h"
 #include "issue_3651.live.h"
 #include "issue_3686_a.live.h"
@@ -45,10 +49,22 @@ static const live_route routes[] = {
     { .path = "/errors", .view = &e2e_errors_class, .session = &apart },
 
     { .path = "/navigation/a", .view = &nav_a_class, .session = &navigation },
-    { .path = "/navigation/b", .view = &nav_b_class, .session = &navigation, .action = "index" },
-    { .path = "/navigation/b/:id", .view = &nav_b_class, .session = &navigation, .action = "show" },
-    { .path = "/navigation/redirectloop", .view = &redirect_loop_class, .session = &navigation },
+    { .path = "/navigation/b",
+      .view = &nav_b_class,
+      .session = &navigation,
+      .action = "index" },
+    { .path = "/navigation/b/:id",
+      .view = &nav_b_class,
+      .session = &navigation,
+      .action = "show" },
+    { .path = "/navigation/redirectloop",
+      .view = &redirect_loop_class,
+      .session = &navigation },
     { .path = "/navigation/dead", .handler = e2e_dead },
+
+    { .path = "/frames/plain", .view = &framed_plain_class, .session = &apart },
+    { .path = "/frames/boxed", .view = &framed_boxed_class, .session = &apart },
+    { .path = "/frames/bare", .view = &framed_bare_class, .session = &apart },
 
     { .path = "/issues/3529", .view = &issue_3529_class, .session = &pages },
     { .path = "/issues/3651", .view = &issue_3651_class, .session = &pages },

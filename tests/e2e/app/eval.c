@@ -1,7 +1,8 @@
 /*
- * eval.c: LiveView's browser tests send snippets of Elixir to a view, by the event `sandbox:eval`.
- * There is no Elixir here: each that is known stands in the table with what it does; a view that
- * answers one of its own has a handle_event. The answer is what evaluating gave, as `result`.
+ * eval.c: LiveView's browser tests send snippets of Elixir to a view, by the event
+ * `sandbox:eval`. There is no Elixir here: each that is known stands in the table with what it
+ * does; a view that answers one of its own has a handle_event. The answer is what evaluating
+ * gave, as `result`.
  */
 #include "e2e.h"
 

@@ -18,4 +18,5 @@ handle_params(struct issue_3529 *self, live_socket *socket, const live_params *p
     return LIVE_OK;
 }
 
-const struct issue_3529_view issue_3529_view = { .mount = mount, .handle_params = handle_params };
+const struct issue_3529_view issue_3529_view = { .mount = mount,
+                                                 .handle_params = handle_params };

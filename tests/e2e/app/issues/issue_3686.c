@@ -1,5 +1,5 @@
-/* issue_3686.c: a flash that goes along: by live navigation, by a redirect, and by live navigation
- * that becomes a page load, because C is of another live_session. */
+/* issue_3686.c: a flash that goes along: by live navigation, by a redirect, and by live
+ * navigation that becomes a page load, because C is of another live_session. */
 #include "issue_3686_a.live.h"
 #include "issue_3686_b.live.h"
 #include "issue_3686_c.live.h"

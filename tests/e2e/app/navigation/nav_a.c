@@ -1,4 +1,5 @@
-/* nav_a.c: a page that patches to itself, each time with a parameter that was not there before. */
+/* nav_a.c: a page that patches to itself, each time with a parameter that was not there before.
+ */
 #include "nav_a.live.h"
 
 static live_status

@@ -1,5 +1,5 @@
-/* redirect_loop.c: a patch whose handle_params patches again, until the runtime ends the view. A page
- * that is loaded with the parameter does not. */
+/* redirect_loop.c: a patch whose handle_params patches again, until the runtime ends the view.
+ * A page that is loaded with the parameter does not. */
 #include "redirect_loop.live.h"
 
 static live_status

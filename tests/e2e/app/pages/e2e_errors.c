@@ -11,7 +11,8 @@ static live_status
 mount(struct e2e_errors *self, live_socket *socket, const live_params *params)
 {
     (void)self;
-    if (wants(params, "dead-mount") || (live_connected(socket) && wants(params, "connected-mount")))
+    if (wants(params, "dead-mount") ||
+        (live_connected(socket) && wants(params, "connected-mount")))
         return live_fail(socket, "boom");
     return LIVE_OK;
 }
