@@ -319,7 +319,7 @@ find_markup(struct compiler *c)
 static void
 check_tags(struct declare *d)
 {
-    static const char *const suffixes[] = { "", "_view", "_prints", "_layout", "_fields" };
+    static const char *const suffixes[] = { "", "_view", "_prints", "_layout", "_fields", "_hook" };
     for (const struct record *record = d->definition->records; record; record = record->next) {
         if (record->origin)
             continue;

@@ -272,6 +272,51 @@ static const char callbacks[] =
     "        %_view.terminate(self, socket);\n"
     "}\n";
 
+static const char hook_calls[] =
+    "\nstatic live_status\n"
+    "%_hook_params(const void *hook, void *self, live_socket *socket, const live_params "
+    "*params,\n"
+    "    live_str uri)\n"
+    "{\n"
+    "    return ((const struct %_hook *)hook)->handle_params(self, socket, params, uri);\n"
+    "}\n"
+    "static live_status\n"
+    "%_hook_event(const void *hook, void *self, live_socket *socket, const live_event "
+    "*event)\n"
+    "{\n"
+    "    return ((const struct %_hook *)hook)->handle_event(self, socket, event);\n"
+    "}\n"
+    "static live_status\n"
+    "%_hook_info(const void *hook, void *self, live_socket *socket, const live_message "
+    "*message)\n"
+    "{\n"
+    "    return ((const struct %_hook *)hook)->handle_info(self, socket, message);\n"
+    "}\n"
+    "static void\n"
+    "%_hook_after_render(const void *hook, void *self, live_socket *socket)\n"
+    "{\n"
+    "    ((const struct %_hook *)hook)->after_render(self, socket);\n"
+    "}\n"
+    "static void\n"
+    "%_hook_terminate(const void *hook, void *self, live_socket *socket)\n"
+    "{\n"
+    "    ((const struct %_hook *)hook)->terminate(self, socket);\n"
+    "}\n"
+    "void\n"
+    "%_attach_hook(live_socket *socket, const struct %_hook *hook)\n"
+    "{\n"
+    "    static const live_hook_calls calls = { &%_class, %_hook_params, %_hook_event,\n"
+    "        %_hook_info, %_hook_after_render, %_hook_terminate };\n"
+    "    _Static_assert(sizeof *hook == sizeof(live_hook), \"laid out as live_hook\");\n"
+    "    live_attach_hook_of(socket, &calls, hook->id,\n"
+    "        (hook->handle_params ? LIVE_HANDLE_PARAMS : 0u) |\n"
+    "            (hook->handle_event ? LIVE_HANDLE_EVENT : 0u) |\n"
+    "            (hook->handle_info ? LIVE_HANDLE_INFO : 0u) |\n"
+    "            (hook->after_render ? LIVE_AFTER_RENDER : 0u) |\n"
+    "            (hook->terminate ? LIVE_TERMINATE : 0u),\n"
+    "        hook);\n"
+    "}\n";
+
 static const char event_callbacks[] =
     "static bool\n"
     "%_given_$(void)\n"
@@ -364,6 +409,8 @@ emit_class(struct emit *e)
         buf_format(b, "    .events = %.*s_handlers,\n    .n_events = %u,\n", N(name),
                    e->definition->n_events);
     buf_lit(b, "};\n");
+    if (is_view)
+        emit_pattern(e, hook_calls, name, live_none);
 }
 
 /* The headers of the components that it calls. */

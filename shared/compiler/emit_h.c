@@ -260,6 +260,21 @@ emit_layout(struct emit *e)
                N(name), N(name));
 }
 
+static const char view_hook[] =
+    "\n/* live_attach_hook with this view's struct: the functions run before the view's own. */\n"
+    "struct %_hook {\n"
+    "    const char *id;\n"
+    "    live_status (*handle_params)(struct % *self, live_socket *socket,\n"
+    "                                 const live_params *params, live_str uri);\n"
+    "    live_status (*handle_event)(struct % *self, live_socket *socket,\n"
+    "                                const live_event *event);\n"
+    "    live_status (*handle_info)(struct % *self, live_socket *socket,\n"
+    "                               const live_message *message);\n"
+    "    void (*after_render)(struct % *self, live_socket *socket);\n"
+    "    void (*terminate)(struct % *self, live_socket *socket);\n"
+    "};\n"
+    "void %_attach_hook(live_socket *socket, const struct %_hook *hook);\n";
+
 static void
 emit_view(struct emit *e)
 {
@@ -276,6 +291,7 @@ emit_view(struct emit *e)
                "    const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX];\n};\n");
     buf_format(b, "extern const struct %.*s_view %.*s_view;\n", N(name), N(name));
     buf_format(b, "extern const live_view_class %.*s_class; /* for the routes */\n", N(name));
+    emit_pattern(e, view_hook, name);
 }
 
 static void

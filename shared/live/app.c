@@ -212,6 +212,10 @@ has_field(const live_struct *type, const live_need *need)
         [LIVE_INT_FIELD] = LIVE_T_INT,
         [LIVE_DOUBLE_FIELD] = LIVE_T_DOUBLE,
         [LIVE_STR_FIELD] = LIVE_T_STR,
+        [LIVE_TIME_FIELD] = LIVE_T_TIME,
+        [LIVE_HTML_FIELD] = LIVE_T_HTML,
+        [LIVE_JSON_FIELD] = LIVE_T_JSON,
+        [LIVE_ENUM_FIELD] = LIVE_T_ENUM,
     };
     const live_field *field = fields_find(type, live_str_of(need->name));
     return field && (unsigned)need->kind < sizeof types && field->type == types[need->kind];
@@ -220,7 +224,9 @@ has_field(const live_struct *type, const live_need *need)
 static live_status
 check_hooks(const live_on_mount *const *hooks, const live_view_class *class, live_error *error)
 {
-    static const char *const words[] = { "", "bool", "int", "double", "str" };
+    static const char *const words[] = {
+        "", "bool", "int", "double", "str", "time", "html", "json", "enum"
+    };
     char text[200];
     for (size_t i = 0; hooks && i < LIVE_ON_MOUNT_MAX && hooks[i]; i++) {
         const live_on_mount *hook = hooks[i];
@@ -235,7 +241,7 @@ check_hooks(const live_on_mount *const *hooks, const live_view_class *class, liv
             snprintf(text, sizeof text,
                      "view %s lacks a field that the on_mount hook `%s` needs: declare `%s %s;`",
                      class->name, hook->name,
-                     (unsigned)need->kind < 5 ? words[need->kind] : "", need->name);
+                     (unsigned)need->kind < sizeof words / sizeof *words ? words[need->kind] : "", need->name);
             return refuse(error, class->file, 0, text, NULL);
         }
     }

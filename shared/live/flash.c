@@ -30,6 +30,23 @@ void
 flash_release(struct flash *flash)
 {
     flash_clear(flash, live_none);
+    mem_free(flash->entries);
+    flash->entries = NULL;
+    flash->cap = 0;
+}
+
+static bool
+make_room(struct flash *flash)
+{
+    if (flash->n < flash->cap)
+        return true;
+    unsigned cap = flash->cap ? flash->cap * 2u : 2;
+    struct flash_entry *entries = mem_realloc(flash->entries, cap * sizeof *entries);
+    if (!entries)
+        return false;
+    flash->entries = entries;
+    flash->cap = (uint16_t)cap;
+    return true;
 }
 
 live_status
@@ -46,8 +63,10 @@ flash_put(struct flash *flash, live_str key, live_str text)
         flash->bytes - old + key.len + text.len > FLASH_MAX_BYTES)
         return LIVE_ELIMIT;
     char *block = mem_alloc(key.len + text.len + 2);
-    if (!block)
+    if (!block || !make_room(flash)) {
+        mem_free(block);
         return LIVE_ENOMEM;
+    }
     memcpy(block, key.ptr, key.len);
     block[key.len] = '\0';
     memcpy(block + key.len + 1, text.ptr, text.len);

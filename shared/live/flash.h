@@ -23,8 +23,8 @@ struct flash_entry {
 
 /* `{0}` is empty. */
 struct flash {
-    struct flash_entry entries[FLASH_MAX];
-    unsigned n;
+    struct flash_entry *entries; /* heap: most views have none */
+    uint16_t n, cap;
     size_t bytes;
     bool changed; /* since flash_settle */
 };

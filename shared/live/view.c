@@ -68,6 +68,9 @@ view_terminate(struct view *view)
     if (view->stage != VIEW_ALIVE)
         return;
     view->stage = VIEW_BROKEN;
+    for (unsigned i = 0; i < view->n_hooks; i++)
+        if (view->hooks[i].stages & LIVE_TERMINATE)
+            view->hooks[i].calls->terminate(view->hooks[i].hook, view->state, &view->socket);
     view->class->terminate(view->state, &view->socket);
 }
 
@@ -85,6 +88,8 @@ view_free(struct view *view)
     buf_release(&view->pushed);
     buf_release(&view->csrf);
     flash_release(&view->flash);
+    mem_free(view->hooks);
+    mem_free(view->unrendered);
     mem_free(view->uri);
     view->magic = 0;
     mem_free(view);
@@ -297,9 +302,9 @@ view_restore(struct view *view, live_str snapshot, live_error *error)
 /* Calls each hook of the stage until one fails or halts. */
 #define EACH_HOOK(view, stage, status, call)                                                   \
     for (unsigned i_ = 0; i_ < (view)->n_hooks && (status) == LIVE_OK; i_++) {                 \
-        const live_hook *hook = (view)->hooks[i_].hook;                                        \
-        if ((view)->hooks[i_].stages & (stage))                                                \
-            (status) = (call);                                                                 \
+        const struct view_hook *at = &(view)->hooks[i_];                                       \
+        if (at->stages & (stage))                                                              \
+            (status) = at->calls->call;                                                        \
     }
 
 static void
@@ -307,7 +312,7 @@ after_render(struct view *view)
 {
     for (unsigned i = 0; i < view->n_hooks; i++)
         if (view->hooks[i].stages & LIVE_AFTER_RENDER)
-            view->hooks[i].hook->after_render(view->state, &view->socket);
+            view->hooks[i].calls->after_render(view->hooks[i].hook, view->state, &view->socket);
 }
 
 live_status
@@ -317,7 +322,7 @@ view_handle_params(struct view *view, const live_params *params, live_error *err
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_PARAMS, status,
-              hook->handle_params(view->state, &view->socket, params, view_uri(view)));
+              handle_params(at->hook, view->state, &view->socket, params, view_uri(view)));
     if (status == LIVE_OK)
         status = view->class->handle_params(view->state, &view->socket, params, view_uri(view));
     return finish(view, "handle_params", status == LIVE_HALT ? LIVE_OK : status, error);
@@ -386,7 +391,7 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
     const live_handler *handler = handler_of(view, in->name);
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_EVENT, status,
-              hook->handle_event(view->state, &view->socket, &event));
+              handle_event(at->hook, view->state, &view->socket, &event));
     bool unknown = status == LIVE_OK && !handler && !view->class->has_handle_event();
     if (status == LIVE_OK && handler)
         status = handler->call(view->state, &view->socket, &event);
@@ -408,7 +413,7 @@ view_info(struct view *view, const live_message *message, live_error *error)
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_INFO, status,
-              hook->handle_info(view->state, &view->socket, message));
+              handle_info(at->hook, view->state, &view->socket, message));
     if (status == LIVE_OK)
         status = view->class->handle_info(view->state, &view->socket, message);
     return finish(view, "handle_info", status == LIVE_HALT ? LIVE_OK : status, error);
@@ -506,7 +511,8 @@ view_html(struct view *view, struct buf *out)
 const live_error *
 view_render_error(const struct view *view)
 {
-    return &view->unrendered;
+    static const live_error none = { .status = LIVE_OK };
+    return view->unrendered ? view->unrendered : &none;
 }
 
 void

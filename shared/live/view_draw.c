@@ -1,5 +1,6 @@
 #include "view_draw.h"
 
+#include "mem.h"
 #include "render.h"
 
 /* What is rendered: the layout, with the view in it, or the view alone. */
@@ -11,6 +12,7 @@ struct drawing {
     const uint64_t *changed;
     struct render_scope scope;
     struct render_inner inner;
+    live_error why; /* it failed */
 };
 
 static live_str
@@ -39,7 +41,7 @@ prepare(struct drawing *drawing, struct view *view, const uint64_t *changed)
         .self = view->state,
         .prints = view->prints,
         .changed = changed,
-        .scope = { .error = &view->unrendered, .csrf_token = csrf_of, .owner = view },
+        .scope = { .error = &drawing->why, .csrf_token = csrf_of, .owner = view },
     };
     if (!layout)
         return true;
@@ -66,12 +68,22 @@ nothing(const struct view *view)
                      LIVE_MASK_WORDS((size_t)view->class->state->n_fields) + 1);
 }
 
-/* A failure without a component's template to name is of the view's. */
+/* Keeps why the render failed, if that was not for memory, with a template to name. Where there is no
+ * memory for that, it is one that failed for memory. */
 static void
-blame(struct view *view)
+blame(struct view *view, const struct drawing *drawing)
 {
-    if (view->unrendered.status != LIVE_OK && !view->unrendered.file)
-        view->unrendered.file = view->class->file;
+    if (view->unrendered)
+        view->unrendered->status = LIVE_OK;
+    if (drawing->why.status == LIVE_OK)
+        return;
+    if (!view->unrendered)
+        view->unrendered = mem_alloc(sizeof *view->unrendered);
+    if (!view->unrendered)
+        return;
+    *view->unrendered = drawing->why;
+    if (!drawing->why.file)
+        view->unrendered->file = view->class->file;
 }
 
 void
@@ -84,7 +96,7 @@ draw_html(struct view *view, struct buf *out)
         return;
     }
     render_html(out, &turn_current()->arena, d.render, d.layout, d.self, &d.scope);
-    blame(view);
+    blame(view, &d);
 }
 
 void
@@ -97,7 +109,7 @@ draw_full(struct view *view, struct buf *out)
         return;
     }
     render_full(out, &turn_current()->arena, d.render, d.layout, d.self, d.prints, &d.scope);
-    blame(view);
+    blame(view, &d);
 }
 
 bool
@@ -110,6 +122,6 @@ draw_diff(struct view *view, struct buf *out, const uint64_t *changed)
     }
     bool sent = render_diff(out, &turn_current()->arena, d.render, d.self, d.prints, d.changed,
                             &d.scope);
-    blame(view);
+    blame(view, &d);
     return sent;
 }

@@ -20,6 +20,13 @@ struct live_socket {
     bool connected;
 };
 
+struct view_hook {
+    const live_hook_calls *calls;
+    const char *id;
+    unsigned stages; /* live_stage: those that have not been detached */
+    _Alignas(live_hook) unsigned char hook[sizeof(live_hook)]; /* a copy, of whatever type */
+};
+
 /* One block: this, then the state, the shadow, the prints and the DOM id. */
 struct view {
     uint32_t magic;
@@ -38,7 +45,7 @@ struct view {
     struct timer_request *requests, **last_request; /* of this turn */
     struct pubsub_wish *wishes, **last_wish;        /* of this turn */
     const char *reason;                             /* of live_fail; in the turn's arena */
-    live_error unrendered;                          /* why the last render failed, if known */
+    live_error *unrendered; /* why the last render failed, if known; heap; NULL: it did not */
     const char *misuse;  /* what a callback did that it may not; static */
     unsigned http_status; /* of live_fail_with; 0: none */
     bool may_patch;      /* the callback that runs may push_patch */
@@ -47,11 +54,8 @@ struct view {
     struct flash flash;
     struct buf pushed;   /* elements of "e", joined by commas: since the last diff */
     live_str reply;      /* JSON, in the turn's arena; absent: none */
-    struct {
-        const live_hook *hook;
-        unsigned stages; /* live_stage: those that have not been detached */
-    } hooks[VIEW_MAX_HOOKS];
-    unsigned n_hooks;
+    struct view_hook *hooks; /* heap: most views have none */
+    uint8_t n_hooks, max_hooks;
     const struct token_keys *keys; /* with session: who gets a CSRF token; NULL: nobody */
     const struct session_id *session;
     struct buf csrf;                /* made when first asked for */

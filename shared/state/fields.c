@@ -3,6 +3,7 @@
 #include "form_model.h"
 #include "json_private.h"
 #include "list.h"
+#include "str.h"
 #include "string_private.h"
 #include "turn.h"
 
@@ -233,6 +234,42 @@ fields_settle(const live_struct *type, void *item, void *shadow)
         settle(&type->fields[i], item, type->fields[i].flags & LIVE_F_TEMPORARY);
     if (shadow)
         memcpy(shadow, item, type->size);
+}
+
+bool
+fields_is_default(const live_field *field, const void *item)
+{
+    const void *from = at_const(field, item);
+    int32_t value;
+    switch (field->type) {
+    case LIVE_T_BOOL:
+        return *(const bool *)from == (field->init.integer != 0);
+    case LIVE_T_INT:
+        return *(const int64_t *)from == field->init.integer;
+    case LIVE_T_DOUBLE:
+        return memcmp(from, &field->init.real, sizeof(double)) == 0;
+    case LIVE_T_TIME:
+        return ((const live_time *)from)->us == field->init.integer;
+    case LIVE_T_STR:
+        return str_is(live_string_text(from), live_str_of(field->init.text));
+    case LIVE_T_HTML:
+        return str_is(live_html_text(from), live_str_of(field->init.text));
+    case LIVE_T_JSON:
+        return str_is(live_json_text(from),
+                      field->init.text ? live_str_of(field->init.text) : LIVE_STR("null"));
+    case LIVE_T_ENUM:
+        memcpy(&value, from, sizeof value);
+        return value == (int32_t)field->init.integer;
+    case LIVE_T_STRUCT:
+        for (unsigned i = 0; i < field->row->n_fields; i++)
+            if (!fields_is_default(&field->row->fields[i], from))
+                return false;
+        return true;
+    case LIVE_T_LIST:
+        return live_list_count(from) == 0;
+    default:
+        return false;
+    }
 }
 
 const live_field *

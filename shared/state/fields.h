@@ -24,6 +24,8 @@ bool fields_differ(const live_struct *type, const void *item, const void *before
                    uint64_t *mask);
 /* After a render: temporary fields to their defaults, marks cleared, the shadow brought up to date. */
 void fields_settle(const live_struct *type, void *item, void *shadow);
+/* The field of `item` is as it was declared (a list: empty). */
+bool fields_is_default(const live_field *field, const void *item);
 /* A field by name; NULL if there is none. */
 const live_field *fields_find(const live_struct *type, live_str name);
 

@@ -636,6 +636,23 @@ typedef struct live_handler { /* an event name that the markup uses */
     live_status (*call)(void *self, live_socket *socket, const live_event *event);
 } live_handler;
 
+/* How a hook is called whose functions take a view's own struct: NAME_attach_hook says it. `hook` is
+ * a copy of the NAME_hook that was attached. */
+typedef struct live_hook_calls {
+    const live_view_class *class; /* whose struct it is; NULL: any */
+    live_status (*handle_params)(const void *hook, void *self, live_socket *socket,
+                                 const live_params *params, live_str uri);
+    live_status (*handle_event)(const void *hook, void *self, live_socket *socket,
+                                const live_event *event);
+    live_status (*handle_info)(const void *hook, void *self, live_socket *socket,
+                               const live_message *message);
+    void (*after_render)(const void *hook, void *self, live_socket *socket);
+    void (*terminate)(const void *hook, void *self, live_socket *socket);
+} live_hook_calls;
+/* `hook` has sizeof(live_hook) bytes, `stages` are live_stages. */
+void live_attach_hook_of(live_socket *socket, const live_hook_calls *calls, const char *id,
+                         unsigned stages, const void *hook);
+
 /* A view. Optional callbacks are never NULL here: what the author left out does nothing. */
 struct live_view_class {
     uint32_t abi;     /* LIVE_ABI */

@@ -222,23 +222,47 @@ live_str live_csrf_token(live_socket *socket);
  * outside of on_mount, mount and load. Valid until the callback returns. */
 live_str live_session_get(const live_socket *socket, const char *key);
 
-/* For code that does not know the view (on_mount, hooks): the field of that name and type (bool, int,
- * str) of its state; where there is none the callback fails: declare it in .needs. */
+/* For code that does not know the view (on_mount, hooks): the field of that name and type of its
+ * state; where there is none the callback fails: declare it in .needs. */
 #define live_assign_str(socket, name, text) live_assign_text((socket), (name), live_as_text_(text))
 void live_assign_text(live_socket *socket, const char *name, live_str text);
 void live_assign_int(live_socket *socket, const char *name, int64_t number);
 void live_assign_bool(live_socket *socket, const char *name, bool value);
+void live_assign_double(live_socket *socket, const char *name, double number);
+void live_assign_time(live_socket *socket, const char *name, live_time time);
+void live_assign_html(live_socket *socket, const char *name, live_str markup); /* safe HTML */
+void live_assign_json(live_socket *socket, const char *name, struct json_object *value); /* copied */
+void live_assign_enum(live_socket *socket, const char *name, const char *value); /* its name */
+/* The same only where the field is still at its default: `make` is called then, so that two hooks
+ * (or a hook and a state that was restored) do the work once. What depends on the session is best
+ * `transient`: a restored field is not made anew. */
+void live_assign_new_str(live_socket *socket, const char *name, live_str (*make)(live_socket *));
+void live_assign_new_int(live_socket *socket, const char *name, int64_t (*make)(live_socket *));
+void live_assign_new_bool(live_socket *socket, const char *name, bool (*make)(live_socket *));
+void live_assign_new_double(live_socket *socket, const char *name,
+                            double (*make)(live_socket *));
+void live_assign_new_time(live_socket *socket, const char *name,
+                          live_time (*make)(live_socket *));
+/* What such a field says; the text is valid as that of live_text. */
+live_str live_assigned_str(live_socket *socket, const char *name);
+int64_t live_assigned_int(live_socket *socket, const char *name);
+bool live_assigned_bool(live_socket *socket, const char *name);
 
 typedef enum live_stage {
     LIVE_HANDLE_PARAMS = 1,
     LIVE_HANDLE_EVENT = 2,
     LIVE_HANDLE_INFO = 4,
     LIVE_AFTER_RENDER = 8,
+    LIVE_TERMINATE = 16,
 } live_stage;
 
 /* Functions that run before the view's own callback, in the order in which they were attached;
  * LIVE_HALT skips those that would follow, and the callback. after_render runs after a render; what
- * it changes is shown by the next one. `self` is the view's struct. */
+ * it changes is shown by the next one. terminate runs before the view's own. `self` is the view's
+ * struct; a hook for one view is better typed, and attached by what clivec generates:
+ *
+ *     counter_attach_hook(socket, &(struct counter_hook){ .id = "log", .handle_event = log_it });
+ */
 typedef struct live_hook {
     const char *id;
     live_status (*handle_params)(void *self, live_socket *socket, const live_params *params,
@@ -246,10 +270,11 @@ typedef struct live_hook {
     live_status (*handle_event)(void *self, live_socket *socket, const live_event *event);
     live_status (*handle_info)(void *self, live_socket *socket, const live_message *message);
     void (*after_render)(void *self, live_socket *socket);
+    void (*terminate)(void *self, live_socket *socket);
 } live_hook;
 
-/* `hook` is static; an id is there once a stage, at most 16 hooks a view: else the callback fails.
- * Hooks are not saved: attach them in on_mount or load. */
+/* `hook` is copied, its id must be static; an id is there once a stage, at most 16 hooks a view:
+ * else the callback fails. Hooks are not saved: attach them in on_mount or load. */
 void live_attach_hook(live_socket *socket, const live_hook *hook);
 void live_detach_hook(live_socket *socket, const char *id, live_stage stage); /* none: nothing */
 
@@ -358,6 +383,10 @@ typedef enum live_field_kind {
     LIVE_INT_FIELD,
     LIVE_DOUBLE_FIELD,
     LIVE_STR_FIELD,
+    LIVE_TIME_FIELD,
+    LIVE_HTML_FIELD,
+    LIVE_JSON_FIELD,
+    LIVE_ENUM_FIELD,
 } live_field_kind;
 
 typedef struct live_need {

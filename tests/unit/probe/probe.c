@@ -1,4 +1,5 @@
 /* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
+#include "kinds.live.h"
 #include "probe.live.h"
 #include "probe_root.live.h"
 #include "twins.live.h"
@@ -133,6 +134,7 @@ static const live_route routes[] = {
     { .path = "/probe", .view = &probe_class },
     { .path = "/probe/:count/:name", .view = &probe_class, .action = "edit" },
     { .path = "/twins", .view = &twins_class },
+    { .path = "/kinds", .view = &kinds_class },
 };
 const struct live_app probe_app = { .abi = LIVE_ABI,
                                     .routes = routes,
