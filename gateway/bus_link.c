@@ -265,6 +265,8 @@ bus_link_open(struct bus_link *link, struct worker *worker)
     worker->world.publish = on_publish;
     worker->world.publisher = link;
     connect_wire(link);
+    if (topics_add(&worker->host.topics, &worker->orders, NULL, SOCKETS_TOPIC) != LIVE_OK)
+        log_format(LEVEL_ERROR, "out of memory: a logout elsewhere does not end connections");
 }
 
 void

@@ -203,9 +203,51 @@ op_report(struct channel_host *host, const struct channel *channel, enum channel
               topic, "reason", error->message, "file", error->file ? error->file : "-", NULL);
 }
 
+static void
+op_identify(struct channel_host *host, void *owner, live_str socket_id)
+{
+    struct conn *conn = owner;
+    (void)host;
+    if (!conn || str_is(live_str_of(conn->socket_id), socket_id))
+        return;
+    mem_free(conn->socket_id);
+    conn->socket_id = socket_id.len ? mem_alloc(socket_id.len + 1) : NULL;
+    if (conn->socket_id) {
+        memcpy(conn->socket_id, socket_id.ptr, socket_id.len);
+        conn->socket_id[socket_id.len] = '\0';
+    } else if (socket_id.len) {
+        conn_kill(conn); /* one that could not be ended must not be */
+    }
+}
+
+static bool
+is_meant(const struct conn *conn, const struct sockets_order *order)
+{
+    if (order->kind == SOCKETS_DISCONNECT)
+        return str_is(live_str_of(conn->socket_id), order->socket_id);
+    return conn->has_session &&
+           memcmp(&conn->session, &order->session, sizeof conn->session) == 0;
+}
+
+static void
+op_obey(struct channel_host *host, const struct sockets_order *order)
+{
+    for (struct conn *conn = worker_of(host)->conns; conn; conn = conn->next) {
+        if (!is_meant(conn, order))
+            continue;
+        if (order->kind != SOCKETS_RENEWED) {
+            conn_close(conn, CLOSE_AWAY);
+            continue;
+        }
+        conn->session = order->as;
+        for (struct channel *c = conn->channels; c; c = channel_link(c))
+            channel_renew(c, &order->as);
+    }
+}
+
 const struct channel_ops conn_channel_ops = {
-    op_frame_begin, op_frame_end, op_frames_drop, op_is_clear, op_want,
-    op_overflow,    op_timer,     op_timers_stop, op_report,
+    op_frame_begin, op_frame_end,   op_frames_drop, op_is_clear, op_want, op_overflow,
+    op_timer,       op_timers_stop, op_report,      op_identify, op_obey,
 };
 
 /* ---- messages ---- */
@@ -417,6 +459,8 @@ conn_closed(struct conn *conn)
         if (channel_owner(channel) == conn)
             channel_abandon(channel);
     turn_end(&worker->turn);
+    mem_free(conn->socket_id);
+    conn->socket_id = NULL;
     backlog_clear(&conn->backlog);
     mem_free(conn->in);
     if (conn->next)

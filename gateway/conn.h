@@ -46,6 +46,7 @@ struct conn {
     char *in;               /* fragments of a message */
     size_t in_len, in_cap;
     struct session_id session;
+    char *socket_id; /* live_socket_id of the session as of the last join; NULL: none */
 };
 
 /* The session of a handshake: without a good cookie and a good CSRF token there is none, and

@@ -42,6 +42,7 @@ struct worker {
     struct outbox outbox;
     struct checkpoint checkpoint;
     struct bus_link bus;
+    struct subscription *orders; /* to SOCKETS_TOPIC; its subscriber is never looked at */
     struct adapter *adapter;
     struct conn *conns;
     size_t n_conns;

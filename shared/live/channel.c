@@ -272,10 +272,13 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
     }
+    struct session_row session = { .data = live_none };
     if (status == LIVE_OK && !join->duplicate)
         status = store_session_crashes(store, &channel->session, now_s, &join->crashes);
     if (status == LIVE_OK && !join->duplicate)
-        status = store_session_read(store, arena, &channel->session, &join->data);
+        status = store_session_read(store, arena, &channel->session, &session);
+    join->data = session.data;
+    join->socket_id = session.socket_id;
     join->gone = status == LIVE_ENOENT;
     return join->gone ? LIVE_OK : status;
 }
@@ -459,6 +462,12 @@ void *
 channel_owner(const struct channel *channel)
 {
     return channel->owner;
+}
+
+void
+channel_renew(struct channel *channel, const struct session_id *session)
+{
+    channel->session = *session;
 }
 
 struct channel *

@@ -37,6 +37,7 @@
 #define CLIVE_CHANNEL_H
 
 #include "message.h"
+#include "sockets.h"
 #include "topics.h"
 #include "view.h"
 #include "world.h"
@@ -88,6 +89,10 @@ struct channel_ops {
     void (*timers_stop)(struct channel_host *host, struct channel *channel);
     void (*report)(struct channel_host *host, const struct channel *channel,
                    enum channel_report what, const live_error *error);
+    /* What the session of the owner's joins says that his sockets are called; absent: nothing. */
+    void (*identify)(struct channel_host *host, void *owner, live_str socket_id);
+    /* An order of sockets.h, from here or elsewhere; in no turn. */
+    void (*obey)(struct channel_host *host, const struct sockets_order *order);
 };
 
 /* What the channels of one thread share. Zeroed but for the first three. */
@@ -153,6 +158,8 @@ uint64_t channel_serial(const struct channel *channel); /* unique in its host; n
 live_str channel_topic(const struct channel *channel);
 const char *channel_view_name(const struct channel *channel);
 void *channel_owner(const struct channel *channel);
+/* Its session goes on under another id. */
+void channel_renew(struct channel *channel, const struct session_id *session);
 
 /* For the owner alone: his list of channels, and their timers. */
 struct channel *channel_link(const struct channel *channel);

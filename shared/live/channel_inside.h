@@ -23,6 +23,7 @@ struct channel_join {
     live_str flash;      /* JSON, of a verified token; absent: none */
     live_str data;       /* of the session; lives until channel_saved returns; absent: none */
     char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
+    live_str socket_id;  /* as `data` */
     bool first;          /* of its document */
     bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */

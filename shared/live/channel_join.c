@@ -389,6 +389,7 @@ channel_start(struct channel *channel)
         refuse_with_status(channel, 500, &start.error);
         return;
     }
+    channel->host->ops->identify(channel->host, channel->owner, join->socket_id);
     channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;
     if (come_alive(&start) != LIVE_OK) {
         unsigned http = channel->view ? view_http_status(channel->view) : 0;
@@ -406,7 +407,7 @@ channel_start(struct channel *channel)
         channel_go(channel, CHANNEL_ENDED);
         return;
     }
-    join->data = live_none;
+    join->data = join->socket_id = live_none;
     join->row = (struct view_row){ 0 }; /* its slices die with this call */
     channel_go(channel, CHANNEL_JOINED);
     channel_answer_join(channel);

@@ -204,12 +204,12 @@ new_dom_id(struct page *page, struct buf *out, live_error *error)
 }
 
 static live_status
-read_session(struct page *page, live_str *data, int64_t *crashes)
+read_session(struct page *page, struct session_row *row, int64_t *crashes)
 {
     struct store *store = page->world->store;
     live_status status = store_session_crashes(store, &page->session, clock_wall_s(), crashes);
     return status == LIVE_OK
-               ? store_session_read(store, &page->turn->arena, &page->session, data)
+               ? store_session_read(store, &page->turn->arena, &page->session, row)
                : status;
 }
 
@@ -217,13 +217,15 @@ live_status
 page_read_session(struct page *page, live_str *data, live_error *error)
 {
     struct store *store = page->world->store;
+    struct session_row row = { .data = live_none };
     live_status status = LIVE_ENOENT;
     int64_t crashes = 0, until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
-    *data = live_none;
     if (!page->is_new_session)
-        while ((status = read_session(page, data, &crashes)) == LIVE_EBUSY &&
+        while ((status = read_session(page, &row, &crashes)) == LIVE_EBUSY &&
                clock_monotonic_us() < until)
             nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
+    *data = row.data;
+    page->socket_id = row.socket_id;
     if (crashes > CRASHES_BORNE)
         return live_error_set(error, LIVE_ERROR,
                               "quarantine: the session has brought down %lld workers",

@@ -23,6 +23,7 @@ struct page {
     struct live_params params;
     struct session_id session;
     bool is_new_session;
+    live_str socket_id; /* of the session, once page_read_session has been called; absent: none */
     struct nav nav; /* where the view sends the user */
     live_str dom_id;
     struct view *view;

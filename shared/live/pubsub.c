@@ -8,15 +8,23 @@
 
 /* ---- what a callback may ask ---- */
 
+static bool
+is_telling(enum pubsub_kind kind)
+{
+    return kind == PUBSUB_BROADCAST || kind == PUBSUB_BROADCAST_FROM || kind == PUBSUB_ORDER;
+}
+
 static void
 wish(live_socket *socket, enum pubsub_kind kind, live_str topic, live_str payload)
 {
     struct view *view = socket->view;
     struct turn *turn = turn_current();
-    bool tells = kind == PUBSUB_BROADCAST || kind == PUBSUB_BROADCAST_FROM;
+    bool tells = is_telling(kind);
     if (!turn || (!tells && !socket->connected))
         return;
     const char *fault = bus_topic_fault(topic);
+    if (!fault && kind != PUBSUB_ORDER && str_starts(topic, RESERVED_TOPICS))
+        fault = "topics that begin with `clive:` are the runtime's own";
     if (!fault && tells)
         fault = bus_payload_fault(payload);
     if (fault) {
@@ -59,6 +67,25 @@ void
 live_broadcast_from_(live_socket *socket, live_str topic, live_str json)
 {
     wish(socket, PUBSUB_BROADCAST_FROM, topic, json);
+}
+
+void
+live_disconnect_(live_socket *socket, live_str socket_id)
+{
+    struct sockets_order order = { .kind = SOCKETS_DISCONNECT, .socket_id = socket_id };
+    struct buf text = { 0 };
+    const char *fault = sockets_id_fault(socket_id);
+    if (fault) {
+        live_fail(socket, "live_disconnect: %s", fault);
+        socket->view->misuse = fault;
+        return;
+    }
+    sockets_write(&text, &order);
+    if (text.failed)
+        turn_fail();
+    else
+        wish(socket, PUBSUB_ORDER, SOCKETS_TOPIC, buf_text(&text));
+    buf_release(&text);
 }
 
 live_str
@@ -199,7 +226,7 @@ pubsub_release(struct channel_host *host, struct channel *channel,
     bool ok = true;
     for (struct pubsub_wish *one; (one = *kept);) {
         *kept = one->next;
-        if (one->kind == PUBSUB_BROADCAST || one->kind == PUBSUB_BROADCAST_FROM) {
+        if (is_telling(one->kind)) {
             tell_bus(host->world, one);
             post(host, one);
             continue;
@@ -218,8 +245,18 @@ void
 pubsub_publish(const struct world *world, struct view *view)
 {
     for (struct pubsub_wish *asked = view_take_wishes(view); asked; asked = asked->next)
-        if (asked->kind == PUBSUB_BROADCAST || asked->kind == PUBSUB_BROADCAST_FROM)
+        if (is_telling(asked->kind))
             tell_bus(world, asked);
+}
+
+static void
+obey(struct channel_host *host, const struct pubsub_wish *letter)
+{
+    struct sockets_order order;
+    struct arena arena = { 0 };
+    if (sockets_read(&arena, letter->payload, &order) == LIVE_OK)
+        host->ops->obey(host, &order);
+    arena_release(&arena);
 }
 
 static size_t
@@ -227,6 +264,10 @@ deliver(struct channel_host *host, const struct pubsub_wish *letter,
         void (*after)(struct channel *))
 {
     size_t n = 0;
+    if (str_is(letter->topic, SOCKETS_TOPIC)) {
+        obey(host, letter);
+        return 1;
+    }
     for (struct subscription *s = topics_first(&host->topics, letter->topic); s;
          s = topics_next(&host->topics)) {
         struct channel *channel = s->subscriber;

@@ -25,6 +25,7 @@ enum pubsub_kind {
     PUBSUB_UNSUBSCRIBE,
     PUBSUB_BROADCAST,
     PUBSUB_BROADCAST_FROM,
+    PUBSUB_ORDER, /* a broadcast on SOCKETS_TOPIC */
 };
 
 struct pubsub_wish {

@@ -3,19 +3,30 @@
  * transaction after it has returned; then the answer leaves. */
 #include "page_inside.h"
 
+#include "bus.h"
 #include "clock.h"
 #include "form.h"
+#include "sockets.h"
 #include "str.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
 #include <time.h>
 
+/* What is broadcast once the answer is written. */
+struct telling {
+    struct telling *next;
+    live_str topic, payload; /* in the turn's arena */
+};
+
 struct live_request {
     struct page *page;
     struct form form;
     struct json_object *session; /* of strings; NULL: none yet */
-    bool changed, renewed, dropped;
+    bool changed, renewed, dropped, identified;
+    live_str socket_id;    /* in the turn's arena; absent: none */
+    struct telling *tells; /* in the order asked, the last one's `next` at *last */
+    struct telling **last;
     struct flash flash;
     unsigned status;
     live_str content_type, body, location; /* in the turn's arena */
@@ -96,7 +107,83 @@ live_drop_session(live_request *request)
     json_object_put(request->session);
     request->session = NULL;
     request->dropped = true;
-    request->changed = false;
+    request->changed = request->identified = false;
+}
+
+void
+live_set_socket_id_(live_request *request, live_str socket_id)
+{
+    const char *fault = socket_id.ptr ? sockets_id_fault(socket_id) : NULL;
+    if (fault) {
+        live_request_fail(request, "live_set_socket_id: %s", fault);
+        return;
+    }
+    request->identified = true;
+    request->socket_id = socket_id.ptr ? arena_copy(arena_of(request), socket_id) : live_none;
+    if (socket_id.ptr && !request->socket_id.ptr)
+        turn_fail();
+}
+
+/* ---- broadcasts ---- */
+
+static void
+tell(live_request *request, live_str topic, live_str payload)
+{
+    struct telling *one = arena_new(arena_of(request), struct telling, 1);
+    if (one) {
+        *one = (struct telling){ .topic = arena_copy(arena_of(request), topic),
+                                 .payload = arena_copy(arena_of(request), payload) };
+        *request->last = one;
+        request->last = &one->next;
+    }
+    if (!one || !one->topic.ptr || !one->payload.ptr)
+        turn_fail();
+}
+
+static void
+tell_sockets(live_request *request, const struct sockets_order *order)
+{
+    struct buf text = { 0 };
+    sockets_write(&text, order);
+    if (text.failed)
+        turn_fail();
+    else
+        tell(request, SOCKETS_TOPIC, buf_text(&text));
+    buf_release(&text);
+}
+
+void
+live_request_disconnect_(live_request *request, live_str socket_id)
+{
+    const char *fault = sockets_id_fault(socket_id);
+    if (fault)
+        live_request_fail(request, "live_disconnect: %s", fault);
+    else
+        tell_sockets(request, &(struct sockets_order){ .kind = SOCKETS_DISCONNECT,
+                                                       .socket_id = socket_id });
+}
+
+void
+live_request_broadcast_(live_request *request, live_str topic, live_str json)
+{
+    const char *fault = bus_topic_fault(topic);
+    if (!fault && str_starts(topic, RESERVED_TOPICS))
+        fault = "topics that begin with `clive:` are the runtime's own";
+    if (!fault)
+        fault = bus_payload_fault(json);
+    if (fault)
+        live_request_fail(request, "live_broadcast: %s", fault);
+    else
+        tell(request, topic, str_trim(json));
+}
+
+/* What is committed is said. */
+static void
+publish(const struct live_request *request)
+{
+    const struct world *world = request->page->world;
+    for (const struct telling *one = request->tells; one && world->publish; one = one->next)
+        world->publish(world->publisher, one->topic, one->payload);
 }
 
 void
@@ -181,6 +268,8 @@ write_once(struct live_request *request, const struct session_id *old, live_str 
         status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK && request->changed)
         status = store_session_write(store, &page->session, data);
+    if (status == LIVE_OK && request->identified)
+        status = store_session_identify(store, &page->session, request->socket_id);
     if (status == LIVE_OK)
         return store_commit(store);
     store_rollback(store);
@@ -269,6 +358,22 @@ call(struct live_request *request, live_error *error)
     return LIVE_OK;
 }
 
+/* The open connections of a session that ends, or goes on under another id. */
+static void
+tell_whose_session(struct live_request *request, const struct session_id *old)
+{
+    struct page *page = request->page;
+    if (page->is_new_session)
+        return;
+    tell_sockets(request, &(struct sockets_order){ .kind = request->dropped ? SOCKETS_ENDED
+                                                                            : SOCKETS_RENEWED,
+                                                   .session = *old,
+                                                   .as = page->session });
+    if (request->dropped && page->socket_id.ptr)
+        tell_sockets(request, &(struct sockets_order){ .kind = SOCKETS_DISCONNECT,
+                                                       .socket_id = page->socket_id });
+}
+
 /* The session, its cookie, the flash, the answer. */
 static live_status
 finish(struct live_request *request, struct page_response *response, struct buf *out,
@@ -279,13 +384,17 @@ finish(struct live_request *request, struct page_response *response, struct buf 
     struct buf flash = { 0 };
     live_status status = LIVE_OK;
     bool any_flash = flash_write(&request->flash, &flash, true);
-    bool writes = request->changed || request->renewed || request->dropped;
+    bool writes =
+        request->changed || request->renewed || request->dropped || request->identified;
     if (request->renewed || request->dropped) {
         session_id_random(&page->session);
         status = page_session_cookie(page, response, out, error);
+        tell_whose_session(request, &old);
     }
     if (!writes && !any_flash)
         response->set_cookie = live_none; /* a new session that nobody needs */
+    if (status == LIVE_OK && page->turn->failed)
+        status = LIVE_ENOMEM;
     if (status == LIVE_OK && writes)
         status = write_session(request, &old, error);
     if (status == LIVE_OK && any_flash)
@@ -297,7 +406,7 @@ finish(struct live_request *request, struct page_response *response, struct buf 
     response->status = request->status ? request->status : 204;
     response->content_type = request->content_type;
     response->location = request->location;
-    if (status == LIVE_OK && out->failed)
+    if (status == LIVE_OK && (out->failed || page->turn->failed))
         status = LIVE_ENOMEM;
     if (status == LIVE_ENOMEM && error->status == LIVE_OK)
         live_error_set(error, status, "out of memory");
@@ -309,6 +418,7 @@ request_answer(struct page *page, struct page_response *response, struct buf *ou
                live_error *error)
 {
     struct live_request request = { .page = page };
+    request.last = &request.tells;
     live_status status = LIVE_OK;
     if (page->request->body.ptr)
         status = form_parse(&page->turn->arena, page->request->body, &request.form);
@@ -319,6 +429,8 @@ request_answer(struct page *page, struct page_response *response, struct buf *ou
         status = call(&request, error);
     if (status == LIVE_OK)
         status = finish(&request, response, out, error);
+    if (status == LIVE_OK)
+        publish(&request);
     flash_release(&request.flash);
     json_object_put(request.session);
     return status;

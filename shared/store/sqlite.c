@@ -54,6 +54,7 @@ enum statement {
     SESSION_TOUCH,
     SESSION_READ,
     SESSION_WRITE,
+    SESSION_IDENTIFY,
     SESSION_RENAME,
     SESSION_RENAME_VIEWS,
     SESSION_DELETE_VIEWS,
@@ -89,9 +90,11 @@ static const struct {
                         "VALUES (?1, ?2, ?2, ?3) ON CONFLICT (id) DO UPDATE "
                         "SET touched = excluded.touched, expires = excluded.expires "
                         "WHERE excluded.expires > expires" },
-    [SESSION_READ] = { "reading a session's data", "SELECT data FROM sessions WHERE id = ?1" },
+    [SESSION_READ] = { "reading a session's data", "SELECT data, live_socket_id FROM sessions WHERE id = ?1" },
     [SESSION_WRITE] = { "writing a session's data",
                         "UPDATE sessions SET data = ?2 WHERE id = ?1" },
+    [SESSION_IDENTIFY] = { "naming a session's sockets",
+                           "UPDATE sessions SET live_socket_id = ?2 WHERE id = ?1" },
     [SESSION_RENAME] = { "renewing a session", "UPDATE sessions SET id = ?2 WHERE id = ?1" },
     [SESSION_RENAME_VIEWS] = { "renewing a session's views",
                                "UPDATE views SET session = ?2 WHERE session = ?1" },
@@ -528,10 +531,10 @@ row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
 
 live_status
 store_session_read(struct store *store, struct arena *arena, const struct session_id *id,
-                   live_str *data)
+                   struct session_row *row)
 {
     live_status status;
-    *data = live_none;
+    *row = (struct session_row){ .data = live_none };
     sqlite3_stmt *stmt = prepared(store, SESSION_READ, &status);
     if (!stmt)
         return status;
@@ -539,22 +542,40 @@ store_session_read(struct store *store, struct arena *arena, const struct sessio
     int rc = sqlite3_step(stmt);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         return failed_step(store, SESSION_READ, rc);
-    bool copied = rc == SQLITE_DONE || copy_column(arena, stmt, 0, data);
+    bool copied = rc == SQLITE_DONE || (copy_column(arena, stmt, 0, &row->data) &&
+                                        copy_column(arena, stmt, 1, &row->socket_id));
     sqlite3_reset(stmt);
     return rc == SQLITE_DONE ? LIVE_ENOENT : copied ? LIVE_OK : LIVE_ENOMEM;
+}
+
+/* One column of the session's row. */
+static live_status
+set_column(struct store *store, enum statement which, const struct session_id *id,
+           live_str value, bool is_text)
+{
+    live_status status = fits(store, &value, 1);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, which, &status) : NULL;
+    if (!stmt)
+        return status;
+    bind_session(stmt, 1, id);
+    if (is_text)
+        bind_str(stmt, 2, value);
+    else
+        bind_bytes(stmt, 2, value);
+    status = run(store, which);
+    return status == LIVE_OK && sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : status;
 }
 
 live_status
 store_session_write(struct store *store, const struct session_id *id, live_str data)
 {
-    live_status status = fits(store, &data, 1);
-    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, SESSION_WRITE, &status) : NULL;
-    if (!stmt)
-        return status;
-    bind_session(stmt, 1, id);
-    bind_bytes(stmt, 2, data);
-    status = run(store, SESSION_WRITE);
-    return status == LIVE_OK && sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : status;
+    return set_column(store, SESSION_WRITE, id, data, false);
+}
+
+live_status
+store_session_identify(struct store *store, const struct session_id *id, live_str socket_id)
+{
+    return set_column(store, SESSION_IDENTIFY, id, socket_id, true);
 }
 
 static live_status

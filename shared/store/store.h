@@ -46,11 +46,19 @@ void store_rollback(struct store *store);
 
 /* The session's row is made if there is none; its expiry is moved on at most once a day. */
 live_status store_session_touch(struct store *store, const struct session_id *id, int64_t now_s);
-/* The application's data (a JSON object; absent: none), in the arena. LIVE_ENOENT. */
+struct session_row {
+    live_str data;      /* the application's: a JSON object; absent: none */
+    live_str socket_id; /* live_socket_id; absent: none */
+};
+
+/* *row (slices in the arena; absent where there is none). LIVE_ENOENT. */
 live_status store_session_read(struct store *store, struct arena *arena,
-                               const struct session_id *id, live_str *data);
+                               const struct session_id *id, struct session_row *row);
 /* LIVE_ENOENT without the session's row. Absent data: none. */
 live_status store_session_write(struct store *store, const struct session_id *id, live_str data);
+/* The same of its live_socket_id. */
+live_status store_session_identify(struct store *store, const struct session_id *id,
+                                   live_str socket_id);
 /* The session and its views go on under another id. LIVE_ENOENT. */
 live_status store_session_rename(struct store *store, const struct session_id *id,
                                  const struct session_id *to);

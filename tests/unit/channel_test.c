@@ -122,8 +122,21 @@ report(struct channel_host *host, const struct channel *channel, enum channel_re
     snprintf(fake.said, sizeof fake.said, "%s", error->message);
 }
 
+static void
+identify(struct channel_host *host, void *of, live_str socket_id)
+{
+    (void)host, (void)of, (void)socket_id;
+}
+
+static void
+obey(struct channel_host *host, const struct sockets_order *order)
+{
+    (void)host, (void)order;
+}
+
 static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, want,
-                                        overflow,    timer,     timers_stop, report };
+                                        overflow,    timer,     timers_stop, report,   identify,
+                                        obey };
 
 /* The next frame that was not dropped is `text`. */
 static void

@@ -80,8 +80,26 @@ report(struct channel_host *of, const struct channel *channel, enum channel_repo
     CU_ASSERT_PTR_NOT_NULL(error);
 }
 
+static void
+identify(struct channel_host *of, void *to, live_str socket_id)
+{
+    (void)of, (void)to, (void)socket_id;
+}
+
+/* The orders that were obeyed, a character each: their kind, and the id. */
+static struct buf orders;
+
+static void
+obey(struct channel_host *of, const struct sockets_order *order)
+{
+    (void)of;
+    buf_char(&orders, "der"[order->kind]);
+    buf_str(&orders, order->socket_id);
+}
+
 static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, ignore,
-                                        ignore,      timer,     timers_stop, report };
+                                        ignore,      timer,     timers_stop, report,   identify,
+                                        obey };
 
 static void
 publish(void *publisher, live_str topic, live_str payload)
@@ -296,10 +314,29 @@ is_let_out_by_the_commit(void)
 }
 
 static void
+orders_are_obeyed_after_the_commit(void)
+{
+    struct channel *a = joined();
+    buf_reset(&orders);
+    event(a, "end_sockets");
+    CU_ASSERT_PTR_NULL(host.mail);
+    CU_ASSERT_TRUE(end_of_turn(true));
+    CU_ASSERT_TRUE(bus_heard("clive:sockets {\"disconnect\":\"users:7\"}\n"));
+    CU_ASSERT_EQUAL(deliver(), 0); /* no view has heard it */
+    CU_ASSERT_TRUE(str_is(buf_text(&orders), LIVE_STR("dusers:7")));
+    CU_ASSERT_TRUE(mail_add(&host, SOCKETS_TOPIC, LIVE_STR("[1]"))); /* from elsewhere: nothing */
+    CU_ASSERT_EQUAL(deliver(), 0);
+    CU_ASSERT_TRUE(str_is(buf_text(&orders), LIVE_STR("dusers:7")));
+    buf_release(&orders);
+    leave(a);
+}
+
+static void
 what_fails_says_nothing(void)
 {
-    static const char *const failing[] = { "tell_fail", "tell_noise", "fail" };
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const failing[] = { "tell_fail",  "tell_noise",  "fail",
+                                           "end_nobody", "hear_orders", "give_orders" };
+    for (size_t i = 0; i < sizeof failing / sizeof *failing; i++) {
         struct channel *a = joined(), *b = joined();
         event(b, "hear");
         CU_ASSERT_TRUE(end_of_turn(true));
@@ -471,6 +508,7 @@ pubsub_tests(void)
 {
     CU_pSuite suite = CU_add_suite("pubsub", setup, teardown);
     CU_add_test(suite, "the commit lets it out, in order", is_let_out_by_the_commit);
+    CU_add_test(suite, "orders are obeyed after the commit", orders_are_obeyed_after_the_commit);
     CU_add_test(suite, "a callback that fails says nothing", what_fails_says_nothing);
     CU_add_test(suite, "what came before is said", what_came_before_a_failure_is_said);
     CU_add_test(suite, "a store that fails", a_store_that_fails_says_nothing);

@@ -82,9 +82,9 @@ test("logout ends the session and its views", async (t) => {
   assert.equal(answer.status, 303);
   assert.match(place.get("/wander", { cookie: `${session(answer)}; ${cookieOf(answer, "__phoenix_flash__")}` }).body, /bye/);
   assert.equal(place.get("/who", { cookie }).body, "nobody");
-  socket.push("say", { text: "still here?" });
-  await socket.event("phx_error");
-  assert.deepEqual(await socket.join(page, { params: { _mounts: 1 } }), { error: { reason: "stale" } });
+  assert.equal(await socket.closed, 1001);
+  const again = await place.connect({ ...page, cookie });
+  assert.deepEqual(await again.join(page, { params: { _mounts: 1 } }), { error: { reason: "stale" } });
 });
 
 test("on_mount runs at each join: a session that has changed shuts the door", async (t) => {

@@ -299,8 +299,21 @@ live_str live_request_session(const live_request *request, const char *key); /* 
 void live_put_session_str(live_request *request, const char *key, live_str text); /* absent: removed */
 /* At login: the same session under another id, so that one known before is worth nothing. */
 void live_renew_session(live_request *request);
-/* At logout: the session ends with all its views; what was put before is gone. */
+/* At logout: the session ends with all its views, and its open connections with them, and those
+ * that have its live_socket_id; what was put before is gone. */
 void live_drop_session(live_request *request);
+/* What the session's connections are called, so that live_disconnect finds them: "users:7" ends all
+ * of a user's on all his devices. 1 to 255 bytes; absent: nothing any more. At login. */
+#define live_set_socket_id(request, socket_id)                                                 \
+    live_set_socket_id_((request), live_as_text_(socket_id))
+void live_set_socket_id_(live_request *request, live_str socket_id);
+/* As live_disconnect, and as live_broadcast, once the handler has returned LIVE_OK. */
+#define live_request_disconnect(request, socket_id)                                            \
+    live_request_disconnect_((request), live_as_text_(socket_id))
+void live_request_disconnect_(live_request *request, live_str socket_id);
+#define live_request_broadcast(request, topic, json)                                           \
+    live_request_broadcast_((request), live_as_text_(topic), live_as_text_(json))
+void live_request_broadcast_(live_request *request, live_str topic, live_str json);
 
 #define live_request_put_flash(request, key, text)                                             \
     live_request_put_flash_str((request), (key), live_as_text_(text))
@@ -344,6 +357,12 @@ live_str live_flash(const live_socket *socket, const char *key);
     live_broadcast_((socket), live_as_text_(topic), live_as_text_(json))
 #define live_broadcast_from(socket, topic, json)                                               \
     live_broadcast_from_((socket), live_as_text_(topic), live_as_text_(json))
+/* Closes all connections (with 1001) whose session has that live_socket_id: see live_set_socket_id.
+ * Once this callback has been committed. Their pages connect again at once, and are what the
+ * session allows then. From the shell: clive publish clive:sockets '{"disconnect":"users:7"}' */
+#define live_disconnect(socket, socket_id)                                                     \
+    live_disconnect_((socket), live_as_text_(socket_id))
+void live_disconnect_(live_socket *socket, live_str socket_id);
 void live_subscribe_(live_socket *socket, live_str topic);
 void live_unsubscribe_(live_socket *socket, live_str topic);
 void live_broadcast_(live_socket *socket, live_str topic, live_str json);

@@ -93,6 +93,14 @@ talk(live_socket *socket, live_str what)
         live_broadcast_from(socket, LIVE_STR("t"), LIVE_STR("{\"n\":100}"));
     else if (live_str_equal(what, LIVE_STR("tell_noise")))
         live_broadcast(socket, "t", "n");
+    else if (live_str_equal(what, LIVE_STR("end_sockets")))
+        live_disconnect(socket, "users:7");
+    else if (live_str_equal(what, LIVE_STR("end_nobody")))
+        live_disconnect(socket, "");
+    else if (live_str_equal(what, LIVE_STR("hear_orders")))
+        live_subscribe(socket, "clive:sockets");
+    else if (live_str_equal(what, LIVE_STR("give_orders")))
+        live_broadcast(socket, "clive:sockets", "{\"disconnect\":\"users:7\"}");
     else
         return false;
     return true;

@@ -27,6 +27,7 @@ static const live_route routes[] = {
     { .path = "/club", .view = &wander_class, .session = &club },
     { .path = "/login", .handler = club_login, .method = "POST" },
     { .path = "/logout", .handler = club_logout, .method = "POST" },
+    { .path = "/kick", .handler = club_kick, .method = "POST" },
     { .path = "/who", .handler = club_who },
     { .path = "/hook", .handler = club_who, .method = "POST", .no_csrf = true },
     { .path = "/hook/login", .handler = club_login, .method = "POST", .no_csrf = true },

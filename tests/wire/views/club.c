@@ -16,6 +16,8 @@ club_login(live_request *request)
         return live_request_fail(request, "nobody may not log in");
     live_put_session(request, "user", user);
     live_renew_session(request);
+    if (live_request_field(request, "devices", NULL).ptr)
+        live_set_socket_id(request, live_request_field(request, "devices", NULL));
     live_request_put_flash(request, "info", "welcome");
     live_respond_redirect(request, "/club", .status = 303);
     return LIVE_OK;
@@ -36,6 +38,16 @@ club_who(live_request *request)
     live_str user = live_request_session(request, "user");
     live_str name = live_param(live_request_params(request), "name", "nobody");
     live_respond(request, 200, "text/plain; charset=utf-8", user.ptr ? user : name);
+    return LIVE_OK;
+}
+
+/* Ends the connections of a live_socket_id; tells the room. */
+live_status
+club_kick(live_request *request)
+{
+    live_request_disconnect(request, live_request_field(request, "devices", ""));
+    live_request_broadcast(request, "room:kicked", "{\"who\":1}");
+    live_respond(request, 200, "text/plain", LIVE_STR("kicked"));
     return LIVE_OK;
 }
 
