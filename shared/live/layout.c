@@ -1,13 +1,23 @@
 #include "layout.h"
 
 #include "fields.h"
+#include "json_scan.h"
 #include "mem.h"
 #include "render.h"
 #include "str.h"
+#include "turn.h"
 
-#define FLASH_PREFIX LIVE_STR("flash_")
+#define FLASH_PREFIX   LIVE_STR("flash_")
+#define SESSION_PREFIX LIVE_STR("session_")
 
-enum { FROM_NOTHING = -1, FROM_INNER = -2, FROM_CSRF = -3, FROM_FLASH = -4 };
+enum {
+    FROM_NOTHING = -1,
+    FROM_INNER = -2,
+    FROM_CSRF = -3,
+    FROM_FLASH = -4,
+    FROM_SESSION = -5,
+    FROM_URI = -6,
+};
 
 const live_layout_class live_no_layout = { .abi = LIVE_ABI, .name = "none" };
 
@@ -39,6 +49,10 @@ own_source(const live_field *field)
         return FROM_CSRF;
     if (str_starts(name, FLASH_PREFIX) && is_text(field))
         return FROM_FLASH;
+    if (str_starts(name, SESSION_PREFIX) && is_text(field))
+        return FROM_SESSION;
+    if (str_is(name, LIVE_STR("uri")) && is_text(field))
+        return FROM_URI;
     return FROM_NOTHING;
 }
 
@@ -98,6 +112,8 @@ give(const live_field *field, int16_t source, void *values, const struct layout_
         text = view->flash ? flash_get(view->flash, key) : live_none;
         if (!text.ptr)
             text = default_text(field);
+    } else if (source == FROM_URI) {
+        text = view->uri;
     } else if (source >= 0) {
         const live_field *of_view = &view->type->fields[source];
         const void *from = (const char *)view->state + of_view->offset;
@@ -121,6 +137,17 @@ give(const live_field *field, int16_t source, void *values, const struct layout_
     memcpy(to, &text, sizeof text);
 }
 
+/* What the session has for a session_KEY field, in the arena; the default where it has nothing.
+ */
+static live_str
+session_text(struct arena *arena, const live_field *field, live_str session)
+{
+    live_str text = session.ptr
+                        ? json_text(arena, json_get(session, field->name + SESSION_PREFIX.len))
+                        : live_none;
+    return text.ptr ? text : default_text(field);
+}
+
 void *
 layout_values(struct arena *arena, const live_layout_class *class,
               const struct layout_view *view, live_markup inner)
@@ -134,6 +161,9 @@ layout_values(struct arena *arena, const live_layout_class *class,
         int16_t source = source_of(field, view->type);
         if (source == FROM_INNER && field->type == LIVE_T_MARKUP)
             memcpy((char *)values + field->offset, &inner, sizeof inner);
+        else if (source == FROM_SESSION)
+            *(live_str *)(void *)((char *)values + field->offset) =
+                session_text(arena, field, view->session);
         else
             give(field, source, values, view);
     }
@@ -188,7 +218,36 @@ layout_free(struct layout *layout)
 {
     if (layout && layout->class->prints)
         prints_release(layout->class->prints, layout->prints);
+    if (layout)
+        mem_free(layout->session);
     mem_free(layout);
+}
+
+live_status
+layout_take_session(struct layout *layout, live_str session)
+{
+    const live_struct *fields = layout->class->fields;
+    struct arena *arena = &turn_current()->arena;
+    size_t len = 0;
+    for (unsigned i = 0; i < fields->n_fields; i++)
+        if (layout->source[i] == FROM_SESSION)
+            len += session_text(arena, &fields->fields[i], session).len + 1;
+    char *to = len ? mem_alloc(len) : NULL;
+    if (len && !to)
+        return LIVE_ENOMEM;
+    mem_free(layout->session);
+    layout->session = to;
+    for (unsigned i = 0; i < fields->n_fields; i++) {
+        if (layout->source[i] != FROM_SESSION)
+            continue;
+        live_str text = session_text(arena, &fields->fields[i], session);
+        memcpy(to, text.ptr, text.len);
+        to[text.len] = '\0';
+        *(live_str *)(void *)((char *)layout->values + fields->fields[i].offset) =
+            (live_str){ to, text.len };
+        to += text.len + 1;
+    }
+    return LIVE_OK;
 }
 
 static bool
@@ -198,6 +257,8 @@ is_dirty(int16_t source, const struct layout_view *view, const uint64_t *changed
         return changed[source / 64] >> (source % 64) & 1;
     if (source == FROM_FLASH)
         return view->flash && view->flash->changed;
+    if (source == FROM_URI)
+        return view->is_moved;
     return source == FROM_INNER && any;
 }
 

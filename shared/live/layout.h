@@ -4,6 +4,8 @@
  *     inner       what is within: the container (root layout), the view (live layout)
  *     csrf_token  of the session
  *     flash_KEY   the flash; the declared default without one
+ *     session_KEY what handlers have put into the session (live_put_session), as it was when
+ * the view came alive; the declared default without it uri         the page's path and query
  *     any other   the view's field of that name and type; the declared default where it has
  * none (page_title: also where the view's is empty)
  *
@@ -26,6 +28,9 @@ struct layout_view {
     const void *state;
     const struct flash *flash; /* NULL: none */
     live_str csrf_token;       /* looked at only if the layout wants one */
+    live_str session;          /* its data, a JSON object; of a root layout only */
+    live_str uri;
+    bool is_moved; /* the uri is another than at the last render */
 };
 
 bool layout_wants_csrf(const live_layout_class *class);
@@ -45,12 +50,15 @@ struct layout {
     void *prints;    /* what the client holds */
     uint64_t *mask;  /* of its fields, as of layout_update */
     int16_t *source; /* of each field: an index of the view's, or less than 0: layout.c */
+    char *session;   /* the texts of its session_KEY fields; owned */
 };
 
 /* One block; LIVE_ENOMEM. */
 live_status layout_new(struct layout **layout, const live_layout_class *class,
                        const live_struct *state);
 void layout_free(struct layout *layout); /* NULL is fine */
+/* What its session_KEY fields show, of the session's data (absent: none). LIVE_ENOMEM. */
+live_status layout_take_session(struct layout *layout, live_str session);
 /* The values are the view's as it is now; the mask says which may differ from the last time,
  * where `changed` is the view's mask. True: some may. */
 bool layout_update(struct layout *layout, const struct layout_view *view,

@@ -254,10 +254,11 @@ run_view(struct page *page, struct page_response *response, struct buf *out, liv
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
-        status = page_read_session(page, &place.data, error);
+        status = page_read_session(page, &page->session_data, error);
     if (status == LIVE_OK)
         status = take_flash(page, response);
     if (status == LIVE_OK) {
+        place.data = page->session_data;
         view_set_place(page->view, &place);
         status = view_mount(page->view, &page->params, error);
     }
@@ -379,9 +380,9 @@ write_layout(struct page *page, struct buf *out, live_error *error)
     const live_markup inner = { buf_text(&page->inner) };
     struct layout_view shown;
     *error = (live_error){ .status = LIVE_OK };
-    void *values = view_show(page->view, layout_wants_csrf(class), &shown)
-                       ? layout_values(arena, class, &shown, inner)
-                       : NULL;
+    bool may_show = view_show(page->view, layout_wants_csrf(class), &shown);
+    shown.session = page->session_data;
+    void *values = may_show ? layout_values(arena, class, &shown, inner) : NULL;
     if (values) {
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);

@@ -24,6 +24,7 @@ struct page {
     struct session_id session;
     bool is_new_session;
     live_str socket_id; /* of the session, once page_read_session has been called; absent: none */
+    live_str session_data; /* of it; absent: none */
     struct nav nav; /* where the view sends the user */
     live_str dom_id;
     struct view *view;

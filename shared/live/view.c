@@ -32,11 +32,14 @@ live_status
 view_new(struct view **out, const live_view_class *class, live_str dom_id, bool connected,
          live_error *error)
 {
-    size_t state = aligned(class->state->size), prints = class->prints ? aligned(class->prints->size) : 0;
-    char *block = mem_zalloc(aligned(sizeof(struct view)) + 2 * state + prints + dom_id.len + 1);
+    size_t state = aligned(class->state->size),
+           prints = class->prints ? aligned(class->prints->size) : 0;
+    char *block =
+        mem_zalloc(aligned(sizeof(struct view)) + 2 * state + prints + dom_id.len + 1);
     *out = NULL;
     if (!block)
-        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s", class->name);
+        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s",
+                              class->name);
     struct view *view = (struct view *)block;
     view->magic = VIEW_MAGIC;
     view->class = class;
@@ -55,7 +58,8 @@ view_new(struct view **out, const live_view_class *class, live_str dom_id, bool 
         view->page_title = NULL;
     if (fields_init(class->state, view->state)) {
         mem_free(block);
-        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s", class->name);
+        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s",
+                              class->name);
     }
     *out = view;
     return LIVE_OK;
@@ -121,6 +125,7 @@ view_set_uri(struct view *view, live_str uri, const char *action)
     copy[uri.len] = '\0';
     mem_free(view->uri);
     view->uri = copy;
+    view->is_moved = true;
     return LIVE_OK;
 }
 
@@ -225,6 +230,16 @@ run_on_mount(struct view *view, const live_params *params, live_error *error)
     return status;
 }
 
+/* What the layout shows of the browser's session is as it is now. */
+static live_status
+take_session(struct view *view, live_error *error)
+{
+    live_status status = LIVE_OK;
+    if (view->layout)
+        status = layout_take_session(view->layout, view->place ? view->place->data : live_none);
+    return status == LIVE_OK ? LIVE_OK : finish(view, "the layout", status, error);
+}
+
 static live_status
 load(struct view *view, live_error *error)
 {
@@ -237,7 +252,9 @@ live_status
 view_load(struct view *view, const live_params *params, live_error *error)
 {
     begin(view, VIEW_READY);
-    live_status status = run_on_mount(view, params, error);
+    live_status status = take_session(view, error);
+    if (status == LIVE_OK)
+        status = run_on_mount(view, params, error);
     if (status == LIVE_OK && view->nav.kind == NAV_NONE)
         status = load(view, error);
     view->place = NULL;
@@ -248,11 +265,13 @@ live_status
 view_mount(struct view *view, const live_params *params, live_error *error)
 {
     begin(view, VIEW_NEW);
-    live_status status = run_on_mount(view, params, error);
+    live_status status = take_session(view, error);
+    if (status == LIVE_OK)
+        status = run_on_mount(view, params, error);
     if (status == LIVE_OK && view->nav.kind == NAV_NONE) {
         begin(view, VIEW_NEW);
-        status = finish(view, "mount",
-                        view->class->mount(view->state, &view->socket, params), error);
+        status = finish(view, "mount", view->class->mount(view->state, &view->socket, params),
+                        error);
     }
     if (status == LIVE_OK)
         view->stage = VIEW_READY;
@@ -271,8 +290,9 @@ static void
 note_reset(void *context, live_str field)
 {
     struct resets *resets = context;
-    int added = snprintf(resets->names + resets->len, sizeof resets->names - resets->len, "%s%.*s",
-                         resets->len ? ", " : "", (int)(field.len < 64 ? field.len : 64), field.ptr);
+    int added =
+        snprintf(resets->names + resets->len, sizeof resets->names - resets->len, "%s%.*s",
+                 resets->len ? ", " : "", (int)(field.len < 64 ? field.len : 64), field.ptr);
     if (added > 0)
         resets->len += (size_t)added;
     if (resets->len >= sizeof resets->names)
@@ -497,7 +517,8 @@ view_page_title(const struct view *view)
 {
     if (!view->page_title)
         return live_none;
-    return live_string_text((const live_string *)((const char *)view->state + view->page_title->offset));
+    return live_string_text(
+        (const live_string *)((const char *)view->state + view->page_title->offset));
 }
 
 void
@@ -513,6 +534,14 @@ view_render_error(const struct view *view)
 {
     static const live_error none = { .status = LIVE_OK };
     return view->unrendered ? view->unrendered : &none;
+}
+
+/* What is no field of the view's, and has been shown. */
+static void
+settle_shown(struct view *view)
+{
+    flash_settle(&view->flash);
+    view->is_moved = false;
 }
 
 void
@@ -531,7 +560,7 @@ view_full(struct view *view, struct buf *out)
         write_events(view, out);
     }
     buf_char(out, '}');
-    flash_settle(&view->flash);
+    settle_shown(view);
     fields_settle(view->class->state, view->state, view->shadow);
     after_render(view);
 }
@@ -546,12 +575,20 @@ changed_fields(struct view *view, bool *any)
     return mask;
 }
 
+/* The address is another, and a live layout may show it. */
+static bool
+shows_move(const struct view *view)
+{
+    return view->layout && view->is_moved;
+}
+
 bool
 view_is_dirty(struct view *view)
 {
     bool any;
     check(view);
-    return view->pushed.len || view->flash.changed || !changed_fields(view, &any) || any;
+    return view->pushed.len || view->flash.changed || shows_move(view) ||
+           !changed_fields(view, &any) || any;
 }
 
 bool
@@ -564,15 +601,15 @@ view_diff(struct view *view, struct buf *out)
         out->failed = true;
         return false;
     }
-    bool flashed = view->layout && view->flash.changed;
+    bool flashed = (view->layout && view->flash.changed) || shows_move(view);
     if (!any && !flashed && !view->pushed.len && !view->reply.ptr) {
-        flash_settle(&view->flash);
+        settle_shown(view);
         return false;
     }
     size_t start = out->len;
     buf_char(out, '{');
     bool sent = (any || flashed) && draw_diff(view, out, mask);
-    flash_settle(&view->flash);
+    settle_shown(view);
     size_t bit = view->page_title ? (size_t)(view->page_title - view->class->state->fields) : 0;
     if (view->page_title && mask[bit / 64] >> (bit % 64) & 1) {
         buf_str(out, sent ? LIVE_STR(",\"t\":") : LIVE_STR("\"t\":"));

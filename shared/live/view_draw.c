@@ -25,7 +25,12 @@ bool
 view_show(struct view *view, bool csrf, struct layout_view *shown)
 {
     live_str token = csrf ? view_csrf_token(view) : live_none;
-    *shown = (struct layout_view){ view->class->state, view->state, &view->flash, token };
+    *shown = (struct layout_view){ .type = view->class->state,
+                                   .state = view->state,
+                                   .flash = &view->flash,
+                                   .csrf_token = token,
+                                   .uri = view_uri(view),
+                                   .is_moved = view->is_moved };
     return !csrf || token.ptr;
 }
 

@@ -50,6 +50,7 @@ struct view {
     unsigned http_status; /* of live_fail_with; 0: none */
     bool may_patch;      /* the callback that runs may push_patch */
     bool is_event;       /* … may reply */
+    bool is_moved;       /* the uri is another than at the last render */
     struct nav nav;      /* asked for, not carried out yet */
     struct flash flash;
     struct buf pushed;   /* elements of "e", joined by commas: since the last diff */

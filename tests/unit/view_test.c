@@ -342,6 +342,78 @@ live_layout_around(void)
     turn_end(&turn);
 }
 
+/* A view of the session's data (NULL: no session) in probe_place. */
+static live_status
+mounted_in_place(struct view **view, const char *data)
+{
+    struct live_params params = { 0 };
+    const live_route *route;
+    const struct view_place place = { .data = live_str_of(data) };
+    live_status status = app_route(&app, &turn.arena, LIVE_STR("/probe"), live_none, &route, &params);
+    *view = NULL;
+    if (!status)
+        status = view_new(view, route->view, LIVE_STR("phx-1"), true, NULL);
+    if (!status)
+        status = view_set_layout(*view, &probe_place_class);
+    if (!status)
+        status = view_set_uri(*view, LIVE_STR("/probe?a=1"), NULL);
+    if (status)
+        return status;
+    view_set_place(*view, &place);
+    return view_mount(*view, &params, NULL);
+}
+
+/* Where the user is and who he is: a layout's fields that no view has. */
+static void
+layout_shows_uri_and_session(void)
+{
+    struct view *view;
+    struct buf full = { 0 };
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL_FATAL(mounted_in_place(&view, "{\"user\":\"\\u00c5sa & co\",\"n\":1}"), LIVE_OK);
+    CU_ASSERT(shows(view, "<nav data-at=\"/probe?a=1\">Åsa &amp; co</nav>"));
+    view_full(view, &full);
+    CU_ASSERT_FALSE(view_is_dirty(view));
+    diff_is(view, NULL);
+    turn_end(&turn);
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL(view_set_uri(view, LIVE_STR("/probe?a=2"), NULL), LIVE_OK);
+    CU_ASSERT(view_is_dirty(view));
+    diff_is(view, "{\"0\":\" data-at=\\\"/probe?a=2\\\"\"}");
+    CU_ASSERT_EQUAL(view_set_uri(view, LIVE_STR("/probe?a=2"), NULL), LIVE_OK);
+    CU_ASSERT_FALSE(view_is_dirty(view));
+    CU_ASSERT(shows(view, "Åsa"));
+    view_free(view);
+    static const char *const without[] = { NULL, "{}", "{\"user\":7}", "{\"user\":null}" };
+    for (size_t i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL_FATAL(mounted_in_place(&view, without[i]), LIVE_OK);
+        CU_ASSERT(shows(view, ">nobody</nav>"));
+        view_free(view);
+    }
+    CU_ASSERT_EQUAL_FATAL(mounted_in_place(&view, "{\"user\":\"\"}"), LIVE_OK);
+    CU_ASSERT(shows(view, "\"></nav>"));
+    view_free(view);
+    turn_end(&turn);
+    buf_release(&full);
+}
+
+static void
+mount_in_place_once(void)
+{
+    struct view *view;
+    turn_begin(&turn);
+    live_status status = mounted_in_place(&view, "{\"user\":\"Bo\"}");
+    CU_ASSERT(status == LIVE_ENOMEM || status == LIVE_OK);
+    view_free(view);
+    turn_end(&turn);
+}
+
+static void
+layout_of_session_without_memory(void)
+{
+    unit_each_failing(mount_in_place_once);
+}
+
 /* {@inner} twice: a template that no compiler can refuse. */
 static void
 put_twice(live_render *r, const void *self, void *prints, const uint64_t *changed)
@@ -404,5 +476,8 @@ view_tests(void)
     CU_add_test(suite, "a live layout", live_layout_around);
     CU_add_test(suite, "a live layout that shows its view twice", inner_twice_fails);
     CU_add_test(suite, "a live layout without memory", layout_without_memory);
+    CU_add_test(suite, "a layout shows the address and the session", layout_shows_uri_and_session);
+    CU_add_test(suite, "a layout of the session without memory", layout_of_session_without_memory);
+
     CU_add_test(suite, "steady state allocates nothing", steady_state_allocates_nothing);
 }
