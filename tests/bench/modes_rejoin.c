@@ -157,11 +157,29 @@ events_after(struct load *load)
     }
 }
 
+/* What the servers hold now, read anew since the processes change; 0: nobody asked. */
+static uint64_t
+memory_now(struct load *load)
+{
+    struct server_stats servers;
+    struct server_memory memory;
+    const char *bad, *pids = load->options.pids;
+    if (!pids)
+        return 0;
+    load_sleep(load, 0.3);
+    if (!server_stats_init(&servers, pids, &bad) || !server_stats_memory(&servers, &memory)) {
+        fprintf(stderr, "load: the memory of --pids %s cannot be read\n", pids);
+        exit(4);
+    }
+    return memory.pss;
+}
+
 int
 mode_rejoin(struct load *load)
 {
     struct options *o = &load->options;
     load_fetch(load, o->connections);
+    uint64_t at_zero = memory_now(load);
     run.tabs = calloc(load->n_users ? load->n_users : 1, sizeof(*run.tabs));
     if (!run.tabs)
         return 1;
@@ -170,11 +188,14 @@ mode_rejoin(struct load *load)
         uv_timer_init(&load->loop, &run.tabs[i].retry);
         run.tabs[i].retry.data = &run.tabs[i];
     }
+    uint64_t join_ns = now_ns();
     load_join(load, load->n_users);
+    join_ns = now_ns() - join_ns;
     load->on_replied = on_replied;
     load->on_joined = on_joined;
     load->on_gone = on_gone;
     events_before(load);
+    uint64_t joined = memory_now(load);
     for (size_t i = 0; i < load->n_users; i++)
         load->users[i].may_drop = true;
     run.is_dropping = true;
@@ -198,11 +219,14 @@ mode_rejoin(struct load *load)
         load->users[i].may_drop = false;
     }
     events_after(load);
-    char more[200];
+    uint64_t back = memory_now(load);
+    char more[400];
     snprintf(more, sizeof(more),
-             ",\"dropped\":%zu,\"back\":%zu,\"lost\":%zu,\"retries\":%zu,\"state_checked\":%zu",
+             ",\"dropped\":%zu,\"back\":%zu,\"lost\":%zu,\"retries\":%zu,\"state_checked\":%zu,"
+             "\"join_s\":%.3f,\"pss_at_0\":%llu,\"pss_joined\":%llu,\"pss_back\":%llu",
              run.n_dropped, run.n_back, run.n_dropped - run.n_back, run.n_retries,
-             run.n_checked);
+             run.n_checked, (double)join_ns / 1e9, (unsigned long long)at_zero,
+             (unsigned long long)joined, (unsigned long long)back);
     measure_print(load, more);
     return 0;
 }
