@@ -29,7 +29,8 @@ struct worker {
     struct turn turn;
     struct buf head, body;
     struct bus_client bus;
-    bool is_said; /* that the bus fails */
+    bool is_said;   /* that the bus fails */
+    bool is_failing; /* the store: said, until a page is saved again */
 };
 
 static void
@@ -49,6 +50,7 @@ setup_signals(sigset_t *waiting)
     signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* an error of the store, not death */
     signal(SIGCHLD, SIG_DFL);
     sigemptyset(&term);
     sigaddset(&term, SIGTERM);
@@ -72,10 +74,18 @@ log_failure(const struct page_request *request, const struct page_response *resp
               error->message, "at", place, NULL);
 }
 
+/* A store that fails is said once: each page would say it. */
 static void
-log_answer(const struct page_request *request, const struct page_response *response)
+log_answer(struct worker *worker, const struct page_request *request,
+           const struct page_response *response, const live_error *error)
 {
-    if (log_level() >= LEVEL_DEBUG)
+    bool unsaved = error->status != LIVE_OK && response->status == 503;
+    if (error->status != LIVE_OK && !(unsaved && worker->is_failing))
+        log_failure(request, response, error);
+    if (worker->is_failing && response->status < 400)
+        log_format(LEVEL_INFO, "the store works again");
+    worker->is_failing = unsaved || (worker->is_failing && response->status >= 400);
+    if (error->status == LIVE_OK && log_level() >= LEVEL_DEBUG)
         log_format(LEVEL_DEBUG, "%.*s %.*s %u %zu bytes", (int)request->method.len,
                    request->method.ptr, (int)request->uri.len, request->uri.ptr,
                    response->status, response->content_length);
@@ -140,10 +150,7 @@ answer(struct worker *worker)
     else if (!request_write(worker->request, buf_text(&worker->head)) ||
              !request_write(worker->request, response.body))
         log_format(LEVEL_DEBUG, "the web server went away during a response");
-    if (error.status != LIVE_OK)
-        log_failure(&request, &response, &error);
-    else
-        log_answer(&request, &response);
+    log_answer(worker, &request, &response, &error);
     request_finish(worker->request);
     turn_end(&worker->turn);
     running_clear(worker->world->running);

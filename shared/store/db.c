@@ -109,6 +109,9 @@ db_fail(struct db *db, int rc, const char *what)
     begin_message(db);
     size_t len = strlen(db->message);
     int system = db->handle ? sqlite3_system_errno(db->handle) : 0;
+    if (!system)
+        system = db->system;
+    db->system = 0;
     bool said = db->handle && sqlite3_extended_errcode(db->handle) == rc;
     bool blame_system =
         system && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN);

@@ -24,6 +24,7 @@ struct db {
     char *path;          /* owned */
     int64_t patience_us; /* how long one lock is waited for */
     int64_t wait_began_us;
+    int system;        /* errno of a statement that failed; 0: ask SQLite, which forgets a COMMIT's */
     char message[512]; /* of the last failure */
 };
 

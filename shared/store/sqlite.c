@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "migrate.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -218,7 +219,10 @@ static live_status
 run(struct store *store, enum statement which)
 {
     sqlite3_stmt *stmt = store->stmts[which];
+    errno = 0;
     int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_DONE)
+        store->db.system = errno;
     sqlite3_reset(stmt);
     return settled(store, rc == SQLITE_DONE
                               ? LIVE_OK

@@ -15,6 +15,17 @@ enum {
     RESTART_ABOVE = 64 << 20,
 };
 
+/* RESTART keeps writers out for as long as it copies and syncs: so what can be copied is copied
+ * before, which keeps nobody out, and little is left for it. */
+static int
+run_checkpoint(sqlite3 *handle, bool large)
+{
+    int rc = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (rc == SQLITE_OK && large)
+        rc = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    return rc;
+}
+
 live_status
 store_wal_checkpoint(const char *path, live_error *error)
 {
@@ -29,9 +40,7 @@ store_wal_checkpoint(const char *path, live_error *error)
         sqlite3_db_config(db.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         status = db_exec(&db, "WAL checkpoint", "PRAGMA synchronous=NORMAL");
         if (status == LIVE_OK) {
-            int rc = sqlite3_wal_checkpoint_v2(
-                db.handle, NULL, large ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
-                NULL, NULL);
+            int rc = run_checkpoint(db.handle, large);
             if (rc != SQLITE_OK)
                 status = db_fail(&db, rc, "WAL checkpoint");
         }

@@ -1,6 +1,6 @@
 // The program: its command line, how it fails to start, how its processes end and are replaced.
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import test from "node:test";
@@ -8,7 +8,9 @@ import { Place, app, children, gatewayProgram, isAlive, isSanitized, out, pause,
 
 async function outcome(place, args, options) {
   const child = place.start(gatewayProgram, args, options);
+  const late = setTimeout(() => child.kill("SIGKILL"), 30000); // one that starts, which it should not
   const { code, signal } = await child.done;
+  clearTimeout(late);
   const errors = child.said.split("\n").filter((line) => / error /.test(line));
   return { code, signal, said: child.said, errors };
 }
@@ -90,7 +92,9 @@ test("several addresses, IPv6 among them; port 0 says which it took", async (t) 
 
 test("without libwebsockets' libuv plugin: the package to install", { skip: isSanitized && "a preloaded dlopen and ASan do not mix" }, async (t) => {
   const place = new Place(t);
-  const env = { ...process.env, LD_PRELOAD: path.join(out, "lib/no_plugin.so") };
+  const library = path.join(out, "lib/no_plugin.so");
+  assert.ok(existsSync(library), `${library} is built by make check`);
+  const env = { ...process.env, LD_PRELOAD: library };
   const { code, errors } = await outcome(place, [...place.world, "--listen", "127.0.0.1:0"], { env });
   assert.equal(code, 1);
   assert.equal(errors.length, 1);
