@@ -74,6 +74,7 @@ respond_request(struct arena *arena, respond_param_fn *param, const void *contex
                                       .uri = param(context, "REQUEST_URI"),
                                       .cookie = param(context, "HTTP_COOKIE"),
                                       .csrf = param(context, "HTTP_X_CSRF_TOKEN"),
+                                      .content_type = param(context, "CONTENT_TYPE"),
                                       .https = is_https(param, context) };
     return request->uri.len ? LIVE_OK : join_uri(arena, param, context, &request->uri);
 }

@@ -1,6 +1,7 @@
 #include "page_inside.h"
 
 #include "base64.h"
+#include "body.h"
 #include "clock.h"
 #include "container.h"
 #include "cookie.h"
@@ -56,19 +57,46 @@ out_of_memory(live_error *error)
 
 /* ---- the request ------------------------------------------------------------------------ */
 
+/* The fields of the body, and the method that they say; a status where that is refused. */
+static unsigned
+read_fields(struct page *page, live_error *error)
+{
+    const struct page_request *request = page->request;
+    page->method =
+        str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET") : request->method;
+    switch (body_read(&page->turn->arena, request->content_type, request->body,
+                      &page->fields)) {
+    case LIVE_OK:
+        break;
+    case LIVE_ENOMEM:
+        out_of_memory(error);
+        return 500;
+    case LIVE_ELIMIT:
+        return 413;
+    default:
+        return 400;
+    }
+    live_str said = body_method(page->fields);
+    if (said.ptr && str_is(request->method, LIVE_STR("POST")))
+        page->method = said;
+    return 0;
+}
+
 /* The status for a request that never reaches a view; 0 where it may. */
 static unsigned
 find_route(struct page *page, live_error *error)
 {
     const struct page_request *request = page->request;
     struct url url;
-    live_str method =
-        str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET") : request->method;
-    bool is_get = str_is(method, LIVE_STR("GET"));
     if (request->too_large)
         return 413;
     if (request->uri.len > MAX_URI)
         return 414;
+    unsigned refusal = read_fields(page, error);
+    if (refusal)
+        return refusal;
+    live_str method = page->method;
+    bool is_get = str_is(method, LIVE_STR("GET"));
     if (url_parse(request->uri, &url) != LIVE_OK)
         return 400;
     page->url = url.query.ptr ? (live_str){ url.path.ptr, 0 } : url.path;

@@ -24,6 +24,7 @@ struct page_request {
     live_str cookie; /* the Cookie header; absent if none */
     bool https;
     live_str body;       /* of a POST; absent: none */
+    live_str content_type; /* of the body, as sent; absent: none */
     live_str csrf;       /* the x-csrf-token header; absent: none */
     bool too_large;      /* its body was not read: larger than PAGE_MAX_BODY */
 };

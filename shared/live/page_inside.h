@@ -4,6 +4,7 @@
 
 #include "buf.h"
 #include "flash.h"
+#include "nested.h"
 #include "page.h"
 #include "view.h"
 
@@ -18,7 +19,9 @@ struct page {
     struct world *world;
     struct turn *turn;
     const struct page_request *request;
-    live_str url; /* path and query */
+    live_str method;             /* what a form's _method says in place of its POST */
+    const struct nested *fields; /* of the body; NULL: none */
+    live_str url;                /* path and query */
     const live_route *route;
     struct live_params params;
     struct session_id session;

@@ -5,7 +5,6 @@
 
 #include "bus.h"
 #include "clock.h"
-#include "form.h"
 #include "sockets.h"
 #include "str.h"
 
@@ -21,7 +20,6 @@ struct telling {
 
 struct live_request {
     struct page *page;
-    struct form form;
     struct json_object *session; /* of strings; NULL: none yet */
     bool changed, renewed, dropped, identified;
     live_str socket_id;    /* in the turn's arena; absent: none */
@@ -44,7 +42,9 @@ arena_of(const live_request *request)
 live_str
 live_request_method(const live_request *request)
 {
-    return request->page->request->method;
+    return str_is(request->page->request->method, LIVE_STR("HEAD"))
+               ? request->page->request->method
+               : request->page->method;
 }
 
 const live_params *
@@ -62,8 +62,29 @@ live_request_body(const live_request *request)
 live_str
 live_request_field(const live_request *request, const char *name, const char *fallback)
 {
-    live_str value = form_get(&request->form, live_str_of(name));
+    live_str value = nested_text(nested_find(request->page->fields, live_str_of(name)));
     return value.ptr ? value : live_str_of(fallback);
+}
+
+live_str
+live_request_json(const live_request *request)
+{
+    static const live_str not_fields[] = { LIVE_STR_INIT("_csrf_token"),
+                                           LIVE_STR_INIT("_method") };
+    const struct nested *fields;
+    struct buf text = { 0 };
+    if (nested_without(arena_of(request), request->page->fields, not_fields, 2, &fields) !=
+        LIVE_OK) {
+        turn_fail();
+        return LIVE_STR("{}");
+    }
+    nested_write_json(&text, fields);
+    live_str json = text.failed ? live_none : arena_copy(arena_of(request), buf_text(&text));
+    buf_release(&text);
+    if (json.ptr)
+        return json;
+    turn_fail();
+    return LIVE_STR("{}");
 }
 
 /* ---- the session ---- */
@@ -319,7 +340,7 @@ check_csrf(struct live_request *request)
     if (is_read_only(page->request->method) || page->route->no_csrf)
         return LIVE_OK;
     if (!token.ptr)
-        token = form_get(&request->form, LIVE_STR("_csrf_token"));
+        token = nested_text(nested_get(page->fields, LIVE_STR("_csrf_token")));
     if (page->is_new_session || !token.ptr ||
         csrf_verify(&page->world->keys, token, &page->session) != LIVE_OK)
         return LIVE_EAUTH;
@@ -419,12 +440,7 @@ request_answer(struct page *page, struct page_response *response, struct buf *ou
 {
     struct live_request request = { .page = page };
     request.last = &request.tells;
-    live_status status = LIVE_OK;
-    if (page->request->body.ptr)
-        status = form_parse(&page->turn->arena, page->request->body, &request.form);
-    if (status != LIVE_OK) /* not urlencoded: the handler may look at the body itself */
-        request.form = (struct form){ 0 };
-    status = check_csrf(&request);
+    live_status status = check_csrf(&request);
     if (status == LIVE_OK)
         status = call(&request, error);
     if (status == LIVE_OK)

@@ -34,9 +34,46 @@ test("a POST needs the CSRF token of its session, in a field or a header", async
   assert.equal(post(form(page, { user: "ann" }), {}), 403, "no cookie");
   assert.equal(post(form(other, { user: "ann" }), { cookie }), 403, "another's");
   assert.equal(post("user=ann&_csrf_token=x", { cookie }), 403);
-  assert.equal(post("user=%zz", { cookie }), 403);
+  assert.equal(post("user=%zz", { cookie }), 400);
   assert.equal(post("", { cookie, env: { HTTP_X_CSRF_TOKEN: page.csrf } }), 422, "the handler's own answer");
   assert.equal(post(form(page, { user: "ann" }), { cookie }), 303);
+});
+
+test("fields are nested as their names say, urlencoded or multipart; _method stands for POST", async (t) => {
+  const place = new Place(t);
+  const { cookie, csrf } = place.page("/wander");
+  const fields = [["user[name]", "Ann & Bob"], ["user[address][zip]", "1"], ["user[tags][]", "a"], ["user[tags][]", "b"], ["x", "<ü>"]];
+  const tree = { user: { name: "Ann & Bob", address: { zip: "1" }, tags: ["a", "b"] }, x: "<ü>" };
+  const echo = (body, options) => {
+    const { status, body: said } = place.get("/echo", { method: "POST", body, cookie, ...options });
+    const [, method, zip, json] = /^(\S+) (\S+) ([^]*)$/.exec(said) ?? [];
+    return status === 200 ? [method, zip, JSON.parse(json)] : status;
+  };
+  const token = ["_csrf_token", csrf];
+  const urlencoded = (pairs) => String(new URLSearchParams(pairs));
+  const multipart = (pairs, more = "") => pairs.map(([name, value]) =>
+    `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("") + `${more}--B--\r\n`;
+  const asMultipart = { env: { CONTENT_TYPE: "multipart/form-data; boundary=B" } };
+  const file = '--B\r\nContent-Disposition: form-data; name="user[photo]"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nPNG\r\n';
+
+  assert.deepEqual(echo(urlencoded([token, ...fields])), ["POST", "1", tree]);
+  assert.deepEqual(echo(multipart([token, ...fields]), asMultipart), ["POST", "1", tree]);
+  assert.deepEqual(echo(multipart([token, ...fields], file), asMultipart), ["POST", "1", tree], "files are left out");
+  assert.deepEqual(echo(urlencoded([token])), ["POST", "none", {}]);
+  assert.equal(echo(multipart(fields), asMultipart), 403, "no token");
+  assert.equal(echo(multipart([token, ...fields])), 403, "its type says something else");
+  assert.equal(echo(urlencoded([token, ...fields]), { env: { CONTENT_TYPE: "text/plain" } }), 403);
+  assert.equal(echo(multipart([token, ...fields]).slice(0, -6), asMultipart), 400, "cut off");
+  assert.equal(echo(multipart([token]), { env: { CONTENT_TYPE: "multipart/form-data" } }), 400, "no boundary");
+  assert.equal(echo(urlencoded([token, ...Array(5000).fill(["a", "b"])])), 413);
+
+  assert.deepEqual(echo(urlencoded([token, ["_method", "put"], ["a", "1"]])), ["PUT", "none", { a: "1" }]);
+  assert.deepEqual(echo(multipart([token, ["_method", "PUT"]]), asMultipart), ["PUT", "none", {}]);
+  assert.deepEqual(echo(urlencoded([token, ["_method", "get"]])), ["POST", "none", {}], "not every method");
+  assert.equal(echo(urlencoded([token, ["_method", "delete"]])), 405);
+  assert.equal(echo(urlencoded([["_method", "put"]])), 403, "its token counts all the same");
+  const json = { env: { CONTENT_TYPE: "application/json", HTTP_X_CSRF_TOKEN: csrf } };
+  assert.deepEqual(echo('{"a":1}', json), ["POST", "none", {}], "the handler reads it itself");
 });
 
 test("a body that is too large, a handler that fails", async (t) => {

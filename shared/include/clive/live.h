@@ -287,11 +287,16 @@ void live_detach_hook(live_socket *socket, const char *id, live_stage stage); /*
  * returned is valid until the handler returns. */
 typedef struct live_request live_request;
 
+/* A form's hidden _method (PUT, PATCH, DELETE) stands for its POST: in routes too. */
 live_str live_request_method(const live_request *request);
 const live_params *live_request_params(const live_request *request); /* path and query */
 live_str live_request_body(const live_request *request);
-/* The last value of a field of an urlencoded body. */
+/* A field of a form's body, urlencoded or multipart: "email", "user[address][zip]"; of several of
+ * one name the last. Files are left out. */
 live_str live_request_field(const live_request *request, const char *name, const char *fallback);
+/* All fields as the JSON of one object, nested as their names say ({"user":{"tags":["a","b"]}}),
+ * without _csrf_token and _method; "{}" if there are none. */
+live_str live_request_json(const live_request *request);
 
 live_str live_request_session(const live_request *request, const char *key); /* absent: none */
 #define live_put_session(request, key, text)                                                   \

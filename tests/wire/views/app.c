@@ -31,6 +31,8 @@ static const live_route routes[] = {
     { .path = "/who", .handler = club_who },
     { .path = "/hook", .handler = club_who, .method = "POST", .no_csrf = true },
     { .path = "/hook/login", .handler = club_login, .method = "POST", .no_csrf = true },
+    { .path = "/echo", .handler = club_echo, .method = "POST" },
+    { .path = "/echo", .handler = club_echo, .method = "PUT" },
     { .path = "/who/:name", .handler = club_who },
     { .path = "/guests/roam", .view = &roam_class, .session = &guests },
     { .path = "/members/wander", .view = &wander_class, .session = &members },

@@ -51,6 +51,18 @@ club_kick(live_request *request)
     return LIVE_OK;
 }
 
+live_status
+club_echo(live_request *request)
+{
+    live_str method = live_request_method(request), body = live_request_json(request);
+    live_str zip = live_request_field(request, "user[address][zip]", "none");
+    const char *text =
+        live_textf("%.*s %.*s %.*s", (int)method.len, method.ptr, (int)zip.len, zip.ptr,
+                   (int)body.len, body.ptr);
+    live_respond(request, 200, "text/plain; charset=utf-8", live_str_of(text));
+    return LIVE_OK;
+}
+
 /* ---- the guard ---- */
 
 static live_status

@@ -9,5 +9,6 @@ live_status club_login(live_request *request);
 live_status club_logout(live_request *request);
 live_status club_kick(live_request *request);
 live_status club_who(live_request *request);
+live_status club_echo(live_request *request); /* what came, as JSON */
 
 #endif
