@@ -92,9 +92,7 @@ find_route(struct page *page, live_error *error)
         return 413;
     if (request->uri.len > MAX_URI)
         return 414;
-    unsigned refusal = read_fields(page, error);
-    if (refusal)
-        return refusal;
+    unsigned refusal = read_fields(page, error); /* of a body that a route takes */
     live_str method = page->method;
     bool is_get = str_is(method, LIVE_STR("GET"));
     if (url_parse(request->uri, &url) != LIVE_OK)
@@ -105,7 +103,7 @@ find_route(struct page *page, live_error *error)
     switch (app_route_by(&page->world->app, &page->turn->arena, method, url.path, url.query,
                          &page->route, &page->params)) {
     case LIVE_OK:
-        return 0;
+        return refusal && page->route->view ? 405 : refusal;
     case LIVE_ENOENT:
     case LIVE_EAUTH:
         return is_get ? 404 : 405;

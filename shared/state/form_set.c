@@ -77,6 +77,26 @@ live_form_set_text(live_form *form, const char *field, live_str text)
 }
 
 void
+live_form_clear_list(live_form *form, const char *field)
+{
+    struct path path;
+    if (turn_has_failed())
+        return;
+    bool is_path = form_path(live_str_of(field), &path) && !path.is_list;
+    struct nested *map = is_path && form_begin(form) == LIVE_OK ? own_data(form->model_) : NULL;
+    for (size_t i = 0; map && i + 1 < path.n; i++)
+        map = inner_node(form->model_, map, path.keys[i], NESTED_MAP);
+    live_str key =
+        map ? arena_copy(&form->model_->arena, path.keys[path.n - 1]) : live_none;
+    struct nested *list = key.ptr ? nested_new(&form->model_->arena, NESTED_LIST) : NULL;
+    if (!list || nested_put(&form->model_->arena, map, key, list) != LIVE_OK) {
+        turn_fail();
+        return;
+    }
+    form_commit(form);
+}
+
+void
 live_form_set_int(live_form *form, const char *field, int64_t number)
 {
     char digits[24];

@@ -225,6 +225,15 @@ test_inputs(void)
     CU_ASSERT_EQUAL(live_input_errors(row).n, 0);
     live_form_set_action(&state.user, "validate");
     CU_ASSERT_EQUAL(live_input_errors(row).n, 1);
+    live_input list = live_input_of(&state.user, "home[ids]");
+    live_form_set(&state.user, "home[ids][]", "1");
+    live_form_set(&state.user, "home[ids][]", "2");
+    CU_ASSERT_EQUAL(live_input_values(list).n, 2);
+    fields_settle(&type, &state, &shadow);
+    live_form_clear_list(&state.user, "home[ids]");
+    CU_ASSERT_EQUAL(live_input_values(list).n, 0);
+    live_form_set(&state.user, "home[ids][]", "3");
+    CU_ASSERT(live_input_values(list).n == 1 && is(live_input_values(list).texts[0], "3"));
     CU_ASSERT(!live_input_name(none).ptr && !live_input_id(none).ptr &&
               !live_input_value(none).ptr && !live_input_errors(none).n &&
               !live_input_used(none) && live_input_valid(none) && !live_input_count(none));

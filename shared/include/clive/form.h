@@ -100,6 +100,8 @@ void live_form_reset(live_form *form);
         const live_string *: live_string_text)(text))
 void live_form_set_text(live_form *form, const char *field, live_str text);
 void live_form_set_int(live_form *form, const char *field, int64_t number);
+/* Texts of a list are set one after the other, as "ids[]"; "ids" is an empty list after this. */
+void live_form_clear_list(live_form *form, const char *field);
 
 /* The client's value, else the data's; absent if there is neither. Of rows that the client
  * sent, the client's only. */
