@@ -4,19 +4,25 @@
  * is in eval.c. /frames is for our own specs only.
  */
 #include "e2e.h"
+#include "e2e_components.live.h"
 #include "e2e_errors.live.h"
 #include "e2e_js.live.h"
+#include "e2e_keyed.live.h"
 #include "e2e_live.live.h"
 #include "e2e_root.live.h"
 #include "e2e_stream.live.h"
 #include "framed_bare.live.h"
 #include "framed_boxed.live.h"
 #include "framed_plain.live.h"
+#include "issue_3040.live.h"
+#include "issue_3448.live.h"
 #include "issue_3529.live.h"
+#include "issue_3636.live.h"
 #include "issue_3651.live.h"
 #include "issue_3686_a.live.h"
 #include "issue_3686_b.live.h"
 #include "issue_3686_c.live.h"
+#include "issue_3719.live.h"
 #include "nav_a.live.h"
 #include "nav_b.live.h"
 #include "navigation_live.live.h"
@@ -45,6 +51,8 @@ static const live_route routes[] = {
     { .path = "/health", .handler = e2e_health },
     { .path = "/halt", .handler = e2e_halt, .method = "POST", .no_csrf = true },
     { .path = "/stream", .view = &e2e_stream_class, .session = &pages },
+    { .path = "/components", .view = &e2e_components_class, .session = &pages },
+    { .path = "/keyed-comprehension", .view = &e2e_keyed_class, .session = &pages },
     { .path = "/js", .view = &e2e_js_class, .session = &pages },
     { .path = "/errors", .view = &e2e_errors_class, .session = &apart },
 
@@ -66,11 +74,15 @@ static const live_route routes[] = {
     { .path = "/frames/boxed", .view = &framed_boxed_class, .session = &apart },
     { .path = "/frames/bare", .view = &framed_bare_class, .session = &apart },
 
+    { .path = "/issues/3040", .view = &issue_3040_class, .session = &pages },
+    { .path = "/issues/3448", .view = &issue_3448_class, .session = &pages },
     { .path = "/issues/3529", .view = &issue_3529_class, .session = &pages },
+    { .path = "/issues/3636", .view = &issue_3636_class, .session = &pages },
     { .path = "/issues/3651", .view = &issue_3651_class, .session = &pages },
     { .path = "/issues/3686/a", .view = &issue_3686_a_class, .session = &pages },
     { .path = "/issues/3686/b", .view = &issue_3686_b_class, .session = &pages },
     { .path = "/issues/3686/c", .view = &issue_3686_c_class, .session = &other },
+    { .path = "/issues/3719", .view = &issue_3719_class, .session = &pages },
 };
 
 const struct live_app live_app = {
