@@ -90,7 +90,7 @@ view_free(struct view *view)
     layout_free(view->layout);
     buf_release(&view->kept);
     buf_release(&view->pushed);
-    buf_release(&view->csrf);
+    mem_free(view->csrf);
     flash_release(&view->flash);
     mem_free(view->hooks);
     mem_free(view->unrendered);
@@ -195,12 +195,15 @@ view_csrf_token(struct view *view)
 {
     if (!view->keys)
         return LIVE_STR("");
-    if (!view->csrf.len)
-        csrf_sign(&view->csrf, view->keys, view->session);
-    if (!view->csrf.failed)
-        return buf_text(&view->csrf);
-    buf_release(&view->csrf);
-    return live_none;
+    if (!view->csrf) {
+        struct buf token = { 0 };
+        csrf_sign(&token, view->keys, view->session);
+        buf_char(&token, '\0');
+        if (token.failed)
+            buf_release(&token);
+        view->csrf = token.data; /* NULL if released */
+    }
+    return live_str_of(view->csrf);
 }
 
 static live_status

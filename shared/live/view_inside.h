@@ -59,7 +59,7 @@ struct view {
     uint8_t n_hooks, max_hooks;
     const struct token_keys *keys; /* with session: who gets a CSRF token; NULL: nobody */
     const struct session_id *session;
-    struct buf csrf;                /* made when first asked for */
+    char *csrf;                     /* the token, heap; made when first asked for */
     const struct view_place *place; /* during on_mount, mount and load */
 };
 

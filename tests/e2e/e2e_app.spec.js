@@ -234,3 +234,55 @@ test.describe("errors", () => {
     expect(loads).toEqual([]);
   });
 });
+
+test.describe("components and rows", () => {
+  test("the focus stays in a focus_wrap, and enters it at its first button", async ({ page, complaints }) => {
+    await enter(page, "/components");
+    await page.click("#dropdown-button");
+    const buttons = page.locator("#dropdown-content button");
+    for (const [key, nth] of [[null, 0], ["Tab", 1], ["Tab", 2], ["Tab", 0], ["Shift+Tab", 2]]) {
+      if (key) await page.keyboard.press(key);
+      await expect(buttons.nth(nth)).toBeFocused();
+    }
+    await buttons.nth(1).click();
+    await expect(page.locator("#dropdown-menu")).toBeHidden();
+    expect(complaints).toEqual([]);
+  });
+
+  test("a modal: its input has the focus; a click outside closes it, one from inside does not", async ({ page }) => {
+    await enter(page, "/issues/3040");
+    const modal = page.locator("#my-modal-container"), input = page.locator("input[name=name]");
+    for (const close of [() => page.mouse.click(2, 2), () => page.keyboard.press("Escape")]) {
+      await link(page, "Add new").click();
+      await expect(input).toBeFocused();
+      await page.keyboard.press("Enter");
+      await expect(page.locator("#my-modal form")).toContainText("Form was submitted!");
+      const box = await input.boundingBox();
+      await page.mouse.move(box.x + 5, box.y + 5);
+      await page.mouse.down();
+      await page.mouse.move(2, 2);
+      await page.mouse.up();
+      await expect(modal).toBeVisible();
+      await close();
+      await expect(page.locator("#my-modal")).toHaveCount(0);
+      await at(page, "/issues/3040");
+    }
+  });
+
+  for (const tab of ["all_keyed", "no_keyed"]) test(`rows at random in tables with slots: ${tab}`, async ({ page }) => {
+    await enter(page, `/keyed-comprehension?tab=${tab}`);
+    for (let i = 1; i <= 5; i++) {
+      await page.getByRole("button", { name: "randomize" }).click();
+      await expect(page.locator("tbody tr").last()).toContainText(`Count: ${i} `);
+    }
+    await page.getByRole("button", { name: "change first" }).click();
+    const rows = page.locator("table").first().locator("tbody tr"), others = page.locator("table").last().locator("tbody tr");
+    await expect(rows.first()).not.toContainText("New");
+    const texts = (all) => all.evaluateAll((list) => list.map((row) => row.textContent.replace(/\s+/g, " ")));
+    const [first, last] = [await texts(rows), await texts(others)];
+    expect(first.length).toBe(10);
+    for (const text of first) expect(text).toMatch(/^ Count: 5 Name: \S+ 1 5 $/);
+    expect(last.map((text) => text.replace(" 2 5 ", " 1 5 "))).toEqual(first);
+    expect(new Set(first).size).toBe(10);
+  });
+});

@@ -8,7 +8,7 @@ const shell = "/usr/bin/chromium-headless-shell";
 export default defineConfig({
   testDir: path.join(process.env.UPSTREAM, "test/e2e/tests"),
   outputDir: path.join(process.env.UPSTREAM, "test-results"),
-  workers: 2,
+  workers: 1, // some of them count what happens in two seconds
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],

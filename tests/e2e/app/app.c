@@ -23,6 +23,7 @@
 #include "issue_3686_b.live.h"
 #include "issue_3686_c.live.h"
 #include "issue_3719.live.h"
+#include "issue_3919.live.h"
 #include "nav_a.live.h"
 #include "nav_b.live.h"
 #include "navigation_live.live.h"
@@ -83,6 +84,7 @@ static const live_route routes[] = {
     { .path = "/issues/3686/b", .view = &issue_3686_b_class, .session = &pages },
     { .path = "/issues/3686/c", .view = &issue_3686_c_class, .session = &other },
     { .path = "/issues/3719", .view = &issue_3719_class, .session = &pages },
+    { .path = "/issues/3919", .view = &issue_3919_class, .session = &pages },
 };
 
 const struct live_app live_app = {
