@@ -168,6 +168,9 @@ live_push_event(live_socket *socket, const char *name, struct json_object *paylo
         turn_fail();
 }
 
+static live_status fail(live_socket *socket, const char *format, va_list args)
+    LIVE_PRINTF(2, 0);
+
 static live_status
 fail(live_socket *socket, const char *format, va_list args)
 {
