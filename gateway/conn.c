@@ -1,7 +1,6 @@
 #include "conn.h"
 
 #include "cookie.h"
-#include "lws_adapter.h"
 #include "mem.h"
 #include "str.h"
 #include "timers.h"
@@ -341,7 +340,7 @@ on_text(struct conn *conn, live_str text)
     turn_end(&worker->turn);
 }
 
-/* ---- what libwebsockets says ---- */
+/* ---- what the transport says ---- */
 
 static bool
 gather(struct conn *conn, const char *data, size_t len, size_t left)
@@ -363,7 +362,8 @@ gather(struct conn *conn, const char *data, size_t len, size_t left)
 }
 
 void
-conn_receive(struct conn *conn, char *data, size_t len, size_t left, bool last, bool binary)
+conn_receive(struct conn *conn, const char *data, size_t len, size_t left, bool last,
+             bool binary)
 {
     check(conn);
     conn->seen_s = conn->worker->now_s;
@@ -400,7 +400,7 @@ conn_identify(struct conn *conn, struct worker *worker, live_str cookie, live_st
 }
 
 void
-conn_open(struct conn *conn, struct worker *worker, struct link *link)
+conn_open(struct conn *conn, struct worker *worker, struct link link)
 {
     conn->magic = CONN_MAGIC;
     conn->worker = worker;

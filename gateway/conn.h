@@ -1,9 +1,9 @@
 /*
- * conn.h: one WebSocket of one browser: its session, its topics, what it may send, and how it
- * ends.
+ * conn.h: one live connection of one browser: its session, its topics, what it may send, and how
+ * it ends. What carries its frames is its link (transport.h): a WebSocket or long polling.
  *
- * Lives in libwebsockets' memory of the connection (zeroed there), from conn_open to
- * conn_closed. A small thing: thousands are idle. Its buffer for input exists only while a
+ * Lives in the memory of who carries it (zeroed there), from conn_open to conn_closed. A small
+ * thing: thousands are idle. Its buffer for input exists only while a
  * message is in fragments. Once `close_code` is set nothing is read any more; the frames that
  * wait leave, then the close.
  */
@@ -12,6 +12,7 @@
 
 #include "channel.h"
 #include "outbox.h"
+#include "transport.h"
 
 enum {
     CONN_MAGIC = 0x434f4e4e,
@@ -24,21 +25,20 @@ enum {
 };
 
 struct worker;
-struct link;
 
 struct conn {
     uint32_t magic;
     uint16_t close_code; /* 0: open */
     bool has_session;
     bool is_close_sent;
-    bool is_dead;  /* killed: libwebsockets will say closed */
+    bool is_dead;  /* killed: the transport will say closed */
     bool is_owing; /* a channel waits for a clear pipe */
     uint16_t n_channels;
     uint32_t checked_turn; /* worker->turn_number when the pipe was last found clear */
     uint32_t n_frames;     /* of this connection in the turn's outbox */
     uint32_t seen_s;       /* worker->now_s when it last sent anything */
     uint32_t close_at_s;   /* when it is killed if it has not closed */
-    struct link *link;
+    struct link link;
     struct worker *worker;
     struct conn *prev, *next; /* worker's list */
     struct channel *channels;
@@ -52,9 +52,9 @@ struct conn {
 /* The session of a handshake: without a good cookie and a good CSRF token there is none, and
  * every join answers stale. */
 void conn_identify(struct conn *conn, struct worker *worker, live_str cookie, live_str csrf);
-void conn_open(struct conn *conn, struct worker *worker, struct link *link);
+void conn_open(struct conn *conn, struct worker *worker, struct link link);
 /* A piece of a message; `left` bytes of its frame are still to come, `last`: it is complete. */
-void conn_receive(struct conn *conn, char *data, size_t len, size_t left, bool last,
+void conn_receive(struct conn *conn, const char *data, size_t len, size_t left, bool last,
                   bool binary);
 /* The pipe has room. False: close it now, with close_code. */
 bool conn_writable(struct conn *conn);

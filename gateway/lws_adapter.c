@@ -2,13 +2,16 @@
 
 #include "conn.h"
 #include "mem.h"
+#include "polling.h"
 #include "str.h"
 #include "worker.h"
 
+#include <errno.h>
 #include <libwebsockets.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+enum { KEEP_BYTES = 64 << 10 };
 enum { HEADER_BYTES = 16384, TEXT_MAX = 8192, KEY_LEN = 24, MAX_DESCRIPTORS = 65536 };
 
 _Static_assert(LWS_PRE <= FRAME_PRE, "FRAME_PRE has room for libwebsockets' frame header");
@@ -16,6 +19,13 @@ _Static_assert(LWS_PRE <= FRAME_PRE, "FRAME_PRE has room for libwebsockets' fram
 struct adapter {
     struct lws_context *context;
     struct lws_vhost *vhost;
+    struct buf answer, response; /* scratch of one answer to a request of long polling */
+};
+
+/* What a connection has: of a WebSocket the conn, of one that polls the request under way. */
+union place {
+    struct conn conn;
+    struct exchange exchange;
 };
 
 static struct worker *
@@ -24,39 +34,77 @@ worker_of(struct lws *wsi)
     return lws_context_user(lws_get_context(wsi));
 }
 
-static struct lws *
-wsi_of(struct link *link)
+/* ---- a WebSocket as a transport ---- */
+
+/* One system call. */
+static bool
+socket_is_choked(void *wsi)
 {
-    return (struct lws *)link;
+    return lws_send_pipe_choked(wsi);
 }
 
-/* ---- verbs ---- */
-
-bool
-link_is_choked(struct link *link)
+static bool
+socket_write(void *wsi, char *text, size_t len)
 {
-    return lws_send_pipe_choked(wsi_of(link));
+    return lws_write(wsi, (unsigned char *)text, len, LWS_WRITE_TEXT) >= 0;
 }
 
-bool
-link_write(struct link *link, char *text, size_t len)
+static void
+want_writable(void *wsi)
 {
-    return lws_write(wsi_of(link), (unsigned char *)text, len, LWS_WRITE_TEXT) >= 0;
-}
-
-void
-link_want_writable(struct link *link)
-{
-    lws_callback_on_writable(wsi_of(link));
+    lws_callback_on_writable(wsi);
 }
 
 /* On a loop of ours libwebsockets arms its timer only after it has served a descriptor: a
  * timeout that is set from outside would wait for that, so its own pipe is written to. */
-void
-link_kill(struct link *link)
+static void
+kill_soon(void *wsi)
 {
-    lws_set_timeout(wsi_of(link), PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
-    lws_cancel_service(lws_get_context(wsi_of(link)));
+    lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
+    lws_cancel_service(lws_get_context(wsi));
+}
+
+static const struct transport socket_transport = {
+    socket_is_choked,
+    socket_write,
+    want_writable,
+    kill_soon,
+};
+
+/* Of a request that waits for its answer. Nothing is read meanwhile: what the client says, and
+ * that he leaves, would wake the loop for ever, because libwebsockets does not read in this
+ * state; and as long as nothing is read it does not say WRITEABLE. */
+static void
+hold_request(void *wsi)
+{
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+    lws_rx_flow_control(wsi, 0);
+}
+
+static void
+request_want_writable(void *wsi)
+{
+    lws_rx_flow_control(wsi, 1);
+    lws_callback_on_writable(wsi);
+}
+
+static const struct transport request_transport = { .want_writable = request_want_writable,
+                                                    .kill = kill_soon };
+
+/* ---- verbs ---- */
+
+bool
+adapter_has_left(struct link link)
+{
+    char byte;
+    ssize_t n = recv(lws_get_socket_fd(link.self), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+void
+adapter_wake(struct worker *worker)
+{
+    lws_cancel_service(worker->adapter->context);
 }
 
 void
@@ -89,20 +137,7 @@ respond(struct lws *wsi, unsigned status, live_str body)
     return lws_write(wsi, start, len, LWS_WRITE_HTTP_FINAL) == (int)len ? 0 : -1;
 }
 
-static int
-on_http(struct lws *wsi, live_str path)
-{
-    int failed;
-    if (str_is(path, LIVE_STR("/live/health")))
-        failed = respond(wsi, 200, LIVE_STR("ok\n"));
-    else if (str_is(path, LIVE_STR("/live/websocket")))
-        failed = respond(wsi, 400, LIVE_STR("this is for WebSockets: GET with Upgrade\n"));
-    else
-        failed = respond(wsi, 404, LIVE_STR("there is nothing here\n"));
-    return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
-}
-
-/* ---- the handshake ---- */
+/* ---- who asks ---- */
 
 static live_str
 header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t size)
@@ -179,6 +214,233 @@ handshake_fault(struct lws *wsi, const struct options *options)
     return NULL;
 }
 
+static void
+log_refused(struct lws *wsi, const char *fault)
+{
+    char origin[512];
+    live_str sent = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin);
+    log_write(LEVEL_INFO, "handshake refused", "origin", sent.ptr ? origin : "-", "reason",
+              fault, NULL);
+}
+
+static void
+identify(struct lws *wsi, struct conn *conn)
+{
+    char cookie_text[TEXT_MAX], csrf_text[1024];
+    live_str cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie_text, sizeof cookie_text);
+    live_str csrf = parameter(wsi, LIVE_STR("_csrf_token"), csrf_text, sizeof csrf_text);
+    conn_identify(conn, worker_of(wsi), cookie, csrf);
+}
+
+/* ---- long polling ---- */
+
+/* A header that libwebsockets has no token for; `name` in lower case, with its colon. */
+static live_str
+other_header(struct lws *wsi, const char *name, char *text, size_t size)
+{
+    int len = lws_hdr_custom_copy(wsi, text, (int)size, name, (int)strlen(name));
+    return len > 0 ? (live_str){ text, (size_t)len } : live_none;
+}
+
+struct polling_texts {
+    char host[512], origin[512], cookie[TEXT_MAX], token[512], other[64];
+};
+
+static bool
+read_length(struct lws *wsi, size_t *len)
+{
+    char text[32];
+    uint64_t number;
+    if (!str_to_uint(header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof text), &number))
+        return false;
+    *len = (size_t)number;
+    return true;
+}
+
+static void
+read_request(struct lws *wsi, struct polling_request *request, struct polling_texts *texts)
+{
+    static const char token_header[] = "x-phoenix-longpoll-token:";
+    request->fault = handshake_fault(wsi, worker_of(wsi)->options);
+    request->token = other_header(wsi, token_header, texts->token, sizeof texts->token);
+    if (!request->token.ptr)
+        request->token = parameter(wsi, LIVE_STR("token"), texts->token, sizeof texts->token);
+    request->host = header(wsi, WSI_TOKEN_HOST, texts->host, sizeof texts->host);
+    request->origin = header(wsi, WSI_TOKEN_ORIGIN, texts->origin, sizeof texts->origin);
+    request->cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, texts->cookie, sizeof texts->cookie);
+    request->is_brief =
+        str_is(other_header(wsi, "x-clive-poll:", texts->other, sizeof texts->other),
+               LIVE_STR("brief"));
+    request->is_batch =
+        str_is(header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, texts->other, sizeof texts->other),
+               LIVE_STR("application/x-ndjson"));
+}
+
+static bool
+add(struct lws *wsi, const char *name, live_str value, unsigned char **at, unsigned char *end)
+{
+    return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
+                                       (const unsigned char *)value.ptr, (int)value.len, at,
+                                       end) == 0;
+}
+
+/* The request is over: head and body in one write. 0: the connection may be used again. */
+static int
+send_answer(struct lws *wsi, struct exchange *exchange, const struct buf *answer)
+{
+    struct buf *out = &worker_of(wsi)->adapter->response;
+    polling_release(exchange);
+    buf_reset(out);
+    if (answer->failed || !buf_reserve(out, LWS_PRE + 1024 + answer->len))
+        return -1;
+    unsigned char *start = (unsigned char *)out->data + LWS_PRE, *at = start, *end = at + 1024;
+    if (lws_add_http_common_headers(wsi, 200, "application/json; charset=utf-8", answer->len,
+                                    &at, end) ||
+        !add(wsi, "cache-control:", LIVE_STR("no-store"), &at, end) ||
+        !add(wsi, "access-control-allow-origin:", LIVE_STR("*"), &at, end) ||
+        lws_finalize_http_header(wsi, &at, end))
+        return -1;
+    memcpy(at, answer->data, answer->len);
+    at += answer->len;
+    size_t len = (size_t)(at - start);
+    bool sent = lws_write(wsi, start, len, LWS_WRITE_HTTP_FINAL) == (int)len;
+    if (out->cap > KEEP_BYTES)
+        buf_release(out);
+    lws_rx_flow_control(wsi, 1);
+    return !sent || lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static struct buf *
+new_answer(struct lws *wsi)
+{
+    struct buf *answer = &worker_of(wsi)->adapter->answer;
+    if (answer->cap > KEEP_BYTES)
+        buf_release(answer);
+    buf_reset(answer);
+    return answer;
+}
+
+/* The last answer on a connection whose requests cannot be told apart any more. */
+static void
+refuse(struct lws *wsi, live_str body)
+{
+    unsigned char bytes[LWS_PRE + 1024], *start = bytes + LWS_PRE, *at = start,
+                                         *end = bytes + sizeof bytes - 256;
+    if (lws_add_http_common_headers(wsi, 400, "text/plain; charset=utf-8", body.len, &at,
+                                    end) ||
+        !add(wsi, "connection:", LIVE_STR("close"), &at, end) ||
+        lws_finalize_http_header(wsi, &at, end))
+        return;
+    memcpy(at, body.ptr, body.len);
+    lws_write(wsi, start, (size_t)(at - start) + body.len, LWS_WRITE_HTTP_FINAL);
+}
+
+/* Of a page on another host, whose browser asks first. */
+static int
+on_preflight(struct lws *wsi)
+{
+    unsigned char bytes[LWS_PRE + 2048], *start = bytes + LWS_PRE, *at = start,
+                                         *end = bytes + sizeof bytes;
+    char asked_text[512];
+    live_str asked =
+        header(wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked_text, sizeof asked_text);
+    if (lws_add_http_common_headers(wsi, 200, "text/plain; charset=utf-8", 0, &at, end) ||
+        !add(wsi, "access-control-allow-origin:", LIVE_STR("*"), &at, end) ||
+        (asked.ptr && !add(wsi, "access-control-allow-headers:", asked, &at, end)) ||
+        !add(wsi, "access-control-allow-methods:", LIVE_STR("get, post, options"), &at, end) ||
+        !add(wsi, "access-control-max-age:", LIVE_STR("3600"), &at, end) ||
+        lws_finalize_http_header(wsi, &at, end) ||
+        lws_write(wsi, start, (size_t)(at - start), LWS_WRITE_HTTP_HEADERS) < 0)
+        return -1;
+    return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static int
+on_longpoll(struct lws *wsi, struct exchange *exchange)
+{
+    struct polling_request request = { .is_post =
+                                           lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0 };
+    struct polling_texts texts;
+    struct conn visitor = { 0 };
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_OPTIONS_URI) > 0)
+        return on_preflight(wsi);
+    bool has_length = read_length(wsi, &request.body_len);
+    if ((!request.is_post && lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) <= 0) ||
+        (request.is_post ? !has_length : has_length && request.body_len)) {
+        refuse(wsi, LIVE_STR("long polling is GET, and POST with Content-Length\n"));
+        return -1;
+    }
+    read_request(wsi, &request, &texts);
+    if (request.fault)
+        log_refused(wsi, request.fault);
+    identify(wsi, &visitor);
+    exchange->magic = EXCHANGE_MAGIC;
+    exchange->link = (struct link){ &request_transport, wsi };
+    struct buf *answer = new_answer(wsi);
+    if (polling_begin(worker_of(wsi), exchange, &visitor, &request, answer))
+        return send_answer(wsi, exchange, answer);
+    if (!request.is_post)
+        hold_request(wsi);
+    return 0;
+}
+
+/* The body of a post. What was answered before its body came has no exchange any more. */
+static int
+on_body(struct lws *wsi, struct exchange *exchange, const char *data, size_t len)
+{
+    (void)wsi;
+    if (exchange->magic != EXCHANGE_MAGIC || !exchange->is_post)
+        return 0;
+    return polling_body(exchange, data, len) ? 0 : -1;
+}
+
+static int
+on_body_end(struct lws *wsi, struct exchange *exchange)
+{
+    struct polling_request request = { .is_post = true };
+    struct polling_texts texts;
+    if (exchange->magic != EXCHANGE_MAGIC || !exchange->is_post || exchange->forward)
+        return 0;
+    read_request(wsi, &request, &texts);
+    struct buf *answer = new_answer(wsi);
+    if (polling_post(exchange, &request, answer))
+        return send_answer(wsi, exchange, answer);
+    hold_request(wsi);
+    return 0;
+}
+
+static int
+on_request_writeable(struct lws *wsi, struct exchange *exchange)
+{
+    if (exchange->magic != EXCHANGE_MAGIC)
+        return 0;
+    struct buf *answer = new_answer(wsi);
+    if (polling_writable(exchange, answer))
+        return send_answer(wsi, exchange, answer);
+    if (!exchange->is_post || exchange->forward)
+        hold_request(wsi);
+    return 0;
+}
+
+/* ---- other requests ---- */
+
+static int
+on_http(struct lws *wsi, union place *place, live_str path)
+{
+    int failed;
+    if (str_is(path, LIVE_STR(LONGPOLL_PATH)))
+        return on_longpoll(wsi, &place->exchange);
+    if (str_is(path, LIVE_STR("/live/health")))
+        failed = respond(wsi, 200, LIVE_STR("ok\n"));
+    else if (str_is(path, LIVE_STR("/live/websocket")))
+        failed = respond(wsi, 400, LIVE_STR("this is for WebSockets: GET with Upgrade\n"));
+    else
+        failed = respond(wsi, 404, LIVE_STR("there is nothing here\n"));
+    return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+/* ---- the handshake ---- */
+
 /* 0: go on with the upgrade, 1: answered, -1: hang up. */
 static int
 on_upgrade(struct lws *wsi, const char *protocol)
@@ -199,20 +461,8 @@ on_upgrade(struct lws *wsi, const char *protocol)
     const char *fault = handshake_fault(wsi, worker_of(wsi)->options);
     if (!fault)
         return 0;
-    char origin[512];
-    live_str sent = header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin);
-    log_write(LEVEL_INFO, "handshake refused", "origin", sent.ptr ? origin : "-", "reason",
-              fault, NULL);
+    log_refused(wsi, fault);
     return respond(wsi, 403, live_str_of(fault)) ? -1 : 1;
-}
-
-static void
-identify(struct lws *wsi, struct conn *conn)
-{
-    char cookie_text[TEXT_MAX], csrf_text[1024];
-    live_str cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie_text, sizeof cookie_text);
-    live_str csrf = parameter(wsi, LIVE_STR("_csrf_token"), csrf_text, sizeof csrf_text);
-    conn_identify(conn, worker_of(wsi), cookie, csrf);
 }
 
 /* Debian's libwebsockets 4.1.6 is built so that, on libuv, -1 from a callback closes twice, and
@@ -265,14 +515,24 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
 {
     switch (reason) {
     case LWS_CALLBACK_HTTP:
-        return on_http(wsi, (live_str){ data, len });
+        return on_http(wsi, user, (live_str){ data, len });
+    case LWS_CALLBACK_HTTP_BODY:
+        return on_body(wsi, user, data, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return on_body_end(wsi, user);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return on_request_writeable(wsi, user);
+    case LWS_CALLBACK_CLOSED_HTTP:
+        if (user && ((struct exchange *)user)->magic == EXCHANGE_MAGIC)
+            polling_release(user);
+        return 0;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return on_upgrade(wsi, data);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         identify(wsi, user);
         return 0;
     case LWS_CALLBACK_ESTABLISHED:
-        conn_open(user, worker_of(wsi), (struct link *)wsi);
+        conn_open(user, worker_of(wsi), (struct link){ &socket_transport, wsi });
         return 0;
     case LWS_CALLBACK_RECEIVE:
     case LWS_CALLBACK_SERVER_WRITEABLE:
@@ -291,7 +551,7 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
 static const struct lws_protocols protocols[] = {
     { .name = "phoenix",
       .callback = callback,
-      .per_session_data_size = sizeof(struct conn),
+      .per_session_data_size = sizeof(union place),
       .rx_buffer_size = 512,
       .tx_packet_size = 16 << 20 },
     { .name = NULL },

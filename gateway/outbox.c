@@ -1,7 +1,6 @@
 #include "outbox.h"
 
 #include "conn.h"
-#include "lws_adapter.h"
 #include "mem.h"
 #include "worker.h"
 

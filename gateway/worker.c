@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "conn.h"
+#include "forward.h"
 #include "lws_adapter.h"
 
 #include <errno.h>
@@ -46,6 +47,7 @@ turn_is_over(struct worker *worker)
 static void
 next_turn(struct worker *worker)
 {
+    pollers_reap(worker);
     turn_is_over(worker);
     if (++worker->turn_number == 0)
         worker->turn_number = 1;
@@ -123,6 +125,7 @@ on_sweep(uv_timer_t *timer)
     }
     adapter_tick(worker);
     bus_link_tick(&worker->bus);
+    pollers_tick(worker);
     turn_begin(&worker->turn);
     for (struct conn *next, *conn = worker->conns; conn; conn = next) {
         next = conn->next;
@@ -297,6 +300,9 @@ worker_run(struct worker *worker, const struct options *options)
         return 1;
     }
     bus_link_open(&worker->bus, worker);
+    randombytes_buf(&worker->pollers.owner, sizeof worker->pollers.owner);
+    if (forward_listen(worker, &error) != LIVE_OK)
+        log_format(LEVEL_WARN, "long polling works within one worker only: %s", error.message);
     listening(worker, true);
     atomic_store(&worker->slot->beat_us, clock_monotonic_us());
     atomic_store(&worker->slot->state, BOARD_READY);

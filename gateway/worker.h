@@ -17,6 +17,7 @@
 #include "channel.h"
 #include "checkpoint.h"
 #include "outbox.h"
+#include "poller.h"
 
 #include <uv.h>
 
@@ -43,6 +44,7 @@ struct worker {
     struct checkpoint checkpoint;
     struct bus_link bus;
     struct subscription *orders; /* to SOCKETS_TOPIC; its subscriber is never looked at */
+    struct pollers pollers;
     struct adapter *adapter;
     struct conn *conns;
     size_t n_conns;
@@ -56,7 +58,7 @@ struct worker {
     uv_prepare_t prepare;
     uv_timer_t sweep, retry, drain;
     uv_signal_t terminate, interrupt;
-    uv_poll_t sockets[MAX_LISTEN];
+    uv_poll_t sockets[MAX_LISTEN], peers;
 };
 
 /* Serves until told to end; the exit code. Zeroed but for nothing: it is all made here. */

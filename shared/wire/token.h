@@ -58,7 +58,7 @@ live_status token_verify(struct arena *arena, const struct token_keys *keys, liv
                          int64_t max_age_s, struct token *token);
 
 /* A signed text that the browser keeps for a while: at most NOTE_MAX bytes. */
-enum note_kind { NOTE_FLASH = 5, NOTE_RELOAD = 6 };
+enum note_kind { NOTE_FLASH = 5, NOTE_RELOAD = 6, NOTE_LONGPOLL = 7 };
 enum { NOTE_MAX = 6 << 10 };
 
 void note_sign(struct buf *out, const struct token_keys *keys, enum note_kind kind, live_str text,

@@ -177,38 +177,24 @@ export class Place {
   }
 }
 
-export class Socket {
-  constructor(place, page, { origin, query, path: where = "/live/websocket", headers = {}, csrf, port, cookie } = {}) {
-    const token = csrf ?? page?.csrf;
-    const search = query ?? `_csrf_token=${token}&_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn=2.0.0`;
-    const all = { ...headers };
-    const sent = cookie ?? page?.cookie;
-    if (sent) all.Cookie = sent;
+// What a client of V2 says and hears; `transmit` is its transport's.
+export class Talk {
+  constructor() {
     this.ref = 3;
     this.messages = [];
     this.waiting = [];
     this.topics = new Map();
-    this.ws = new WebSocket(`ws://127.0.0.1:${port ?? place.server.port}${where}?${search}`, { headers: all, origin, perMessageDeflate: false });
-    this.opened = new Promise((resolve, reject) => {
-      this.ws.once("open", resolve);
-      this.ws.once("unexpected-response", (request, response) => reject(Object.assign(new Error("refused"), { status: response.statusCode })));
-      this.ws.once("error", reject);
-    });
-    this.opened.catch(() => {});
-    this.closed = new Promise((resolve) => this.ws.once("close", (code) => resolve(code)));
-    this.ws.on("error", () => {});
-    this.ws.on("message", (data) => this.#take(JSON.parse(data)));
-    this.ws.once("close", () => {
-      this.isClosed = true;
-      for (const one of this.waiting.splice(0)) one.reject(new Error("the socket closed"));
-    });
-    place.sockets.push(this);
   }
 
-  #take(array) {
+  take(array) {
     const [joinRef, ref, topic, event, payload] = array;
     this.messages.push({ joinRef, ref, topic, event, payload });
     this.#match();
+  }
+
+  ended() {
+    this.isClosed = true;
+    for (const one of this.waiting.splice(0)) one.reject(new Error("the socket closed"));
   }
 
   #match() {
@@ -234,7 +220,7 @@ export class Socket {
   }
 
   send(joinRef, ref, topic, event, payload) {
-    this.ws.send(JSON.stringify([joinRef, ref, topic, event, payload]));
+    this.transmit(JSON.stringify([joinRef, ref, topic, event, payload]));
   }
 
   newRef() {
@@ -279,6 +265,33 @@ export class Socket {
     const ref = this.newRef();
     this.send(this.joinRef, ref, this.topic, "event", { type: "click", event: name, value });
     return ref;
+  }
+}
+
+export class Socket extends Talk {
+  constructor(place, page, { origin, query, path: where = "/live/websocket", headers = {}, csrf, port, cookie } = {}) {
+    super();
+    const token = csrf ?? page?.csrf;
+    const search = query ?? `_csrf_token=${token}&_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn=2.0.0`;
+    const all = { ...headers };
+    const sent = cookie ?? page?.cookie;
+    if (sent) all.Cookie = sent;
+    this.ws = new WebSocket(`ws://127.0.0.1:${port ?? place.server.port}${where}?${search}`, { headers: all, origin, perMessageDeflate: false });
+    this.opened = new Promise((resolve, reject) => {
+      this.ws.once("open", resolve);
+      this.ws.once("unexpected-response", (request, response) => reject(Object.assign(new Error("refused"), { status: response.statusCode })));
+      this.ws.once("error", reject);
+    });
+    this.opened.catch(() => {});
+    this.closed = new Promise((resolve) => this.ws.once("close", (code) => resolve(code)));
+    this.ws.on("error", () => {});
+    this.ws.on("message", (data) => this.take(JSON.parse(data)));
+    this.ws.once("close", () => this.ended());
+    place.sockets.push(this);
+  }
+
+  transmit(text) {
+    this.ws.send(text);
   }
 
   close() {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import test from "node:test";
-import { Place, out } from "./place.mjs";
+import { Place, out, pause, until } from "./place.mjs";
+import { Poller } from "./poller.mjs";
 
 const session = (answer) => answer.headers["set-cookie"]?.map((one) => one.split(";")[0]).find((one) => one.startsWith("_clive_session="));
 const post = (place, uri, page, fields, cookie = page.cookie) =>
@@ -80,4 +81,22 @@ test("an order that is none, an id that is too long, a topic of the runtime's ow
   for (const json of ["{}", '{"ended":"x"}', '"d"'])
     execFileSync(path.join(out, "bin/clive"), ["publish", "clive:sockets", json, "--db", place.db]);
   assert.deepEqual(await socket.click("say", { text: "here" }), { diff: { 3: "here" } });
+});
+
+test("long polling: a login leaves the session alone, a logout ends it", async (t) => {
+  const place = new Place(t);
+  await place.gateway(["--workers", "2"]);
+  const page = place.page("/wander");
+  const poller = new Poller(place, page);
+  await poller.open();
+  poller.start();
+  await poller.join(page);
+  await pause(200); // his next poll waits, as it does in a browser: one with the old cookie is refused
+  const cookie = session(post(place, "/login", page, { user: "ann" }));
+  poller.headers.Cookie = cookie; // as the browser has it now
+  await until(async () => (await poller.post([])).status === 200, "the gateway to hear of the login");
+  assert.deepEqual(await poller.click("say", { text: "still" }), { diff: { 3: "still" } });
+  const club = place.page("/club", { cookie });
+  assert.equal(post(place, "/logout", club, {}, cookie).status, 303);
+  assert.equal(await poller.closed, 410);
 });
