@@ -27,6 +27,11 @@ static const char usage[] =
     "  --socket-url URL      ws:// or wss:// address of the gateway where it is not the "
     "page's\n"
     "                        own host: allowed in the Content-Security-Policy\n"
+    "  --trusted-proxy WHO   its X-Forwarded-For, -Proto and -Host count: an address, a block\n"
+    "                        (10.0.0.0/8) or `unix`; may be repeated (nobody's)\n"
+    "  --static /URL/=DIR    static files, for live_static_path; may be repeated\n"
+    "  --static-manifest FILE\n"
+    "                        the same by a manifest of digests, as `phx.digest` writes it\n"
     "  --token-max-age S     seconds for which a page can come alive again (1209600)\n"
     "  --durable             what was answered survives a loss of power too\n"
     "  --log-level LEVEL     error, warn, info (default) or debug\n"
@@ -98,6 +103,9 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         LISTEN,
         WORKERS,
         SOCKET_URL,
+        TRUSTED_PROXY,
+        STATIC,
+        MANIFEST,
         MAX_AGE,
         DURABLE,
         LEVEL,
@@ -112,6 +120,9 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "listen", required_argument, NULL, LISTEN },
         { "workers", required_argument, NULL, WORKERS },
         { "socket-url", required_argument, NULL, SOCKET_URL },
+        { "trusted-proxy", required_argument, NULL, TRUSTED_PROXY },
+        { "static", required_argument, NULL, STATIC },
+        { "static-manifest", required_argument, NULL, MANIFEST },
         { "token-max-age", required_argument, NULL, MAX_AGE },
         { "durable", no_argument, NULL, DURABLE },
         { "log-level", required_argument, NULL, LEVEL },
@@ -123,6 +134,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
                                  .token_max_age_s = 14 * 24 * 3600,
                                  .log_level = LEVEL_INFO };
     uint64_t number;
+    const char *fault;
     for (int option; (option = getopt_long(argc, argv, "", table, NULL)) != -1;) {
         switch (option) {
         case APP:
@@ -154,6 +166,19 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
                               "--socket-url takes ws://HOST[:PORT] or wss://…, not \"%s\"",
                               optarg);
             options->socket_url = optarg;
+            break;
+        case TRUSTED_PROXY:
+            fault = proxies_add(&options->proxies, (live_str){ optarg, strlen(optarg) });
+            if (fault)
+                return refuse(exit_code, "--trusted-proxy %s: %s", optarg, fault);
+            break;
+        case STATIC:
+            fault = statics_add(&options->statics, optarg);
+            if (fault)
+                return refuse(exit_code, "--static %s: %s", optarg, fault);
+            break;
+        case MANIFEST:
+            options->statics.manifest = optarg;
             break;
         case MAX_AGE:
             if (!read_number(optarg, 1, INT32_MAX, &number))

@@ -3,13 +3,17 @@
 #define FCGI_OPTIONS_H
 
 #include "bus.h"
+#include "forwarded.h"
 #include "log.h"
+#include "statics.h"
 
 struct options {
     const char *app, *db, *keys; /* required */
     char bus[BUS_PATH_SIZE];     /* the gateway's; empty: its default is too long */
     const char *listen;          /* unix:PATH or HOST:PORT; NULL: fd 0, or CGI */
     const char *socket_url;      /* for connect-src; NULL: 'self' only */
+    struct proxies proxies;      /* whose X-Forwarded-… counts */
+    struct statics statics;      /* the files and manifest that were named */
     unsigned workers;
     int64_t token_max_age_s;
     bool durable;

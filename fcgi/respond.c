@@ -67,15 +67,26 @@ is_https(respond_param_fn *param, const void *context)
 }
 
 live_status
-respond_request(struct arena *arena, respond_param_fn *param, const void *context,
-                struct page_request *request)
+respond_request(struct arena *arena, const struct proxies *proxies, respond_param_fn *param,
+                const void *context, struct page_request *request)
 {
+    struct forwarded_headers headers = { param(context, "HTTP_X_FORWARDED_PROTO"),
+                                         param(context, "HTTP_X_FORWARDED_HOST"),
+                                         param(context, "HTTP_X_FORWARDED_FOR") };
+    struct forwarded who = { .peer = param(context, "REMOTE_ADDR"),
+                             .scheme = is_https(param, context) ? LIVE_STR("https")
+                                                                : LIVE_STR("http"),
+                             .host = param(context, "HTTP_HOST") };
+    if (!forwarded_is_host(who.host))
+        who.host = live_none;
+    forwarded_apply(proxies, &headers, &who);
     *request = (struct page_request){ .method = param(context, "REQUEST_METHOD"),
                                       .uri = param(context, "REQUEST_URI"),
                                       .cookie = param(context, "HTTP_COOKIE"),
                                       .csrf = param(context, "HTTP_X_CSRF_TOKEN"),
                                       .content_type = param(context, "CONTENT_TYPE"),
-                                      .https = is_https(param, context) };
+                                      .https = str_is(who.scheme, LIVE_STR("https")),
+                                      .who = who };
     return request->uri.len ? LIVE_OK : join_uri(arena, param, context, &request->uri);
 }
 

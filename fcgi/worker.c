@@ -110,6 +110,21 @@ param(const void *context, const char *name)
     return request_param(context, name);
 }
 
+/* "x-real-ip" is HTTP_X_REAL_IP. */
+static live_str
+header(void *context, const char *name)
+{
+    char variable[80] = "HTTP_";
+    size_t len = strlen(name), at = strlen(variable);
+    if (len >= sizeof variable - at)
+        return live_none;
+    for (size_t i = 0; i <= len; i++)
+        variable[at + i] = name[i] == '-'                      ? '_'
+                           : name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A')
+                                                               : name[i];
+    return request_param(context, variable);
+}
+
 /* The body, in the turn's arena; what is larger than a page takes is left where it is. */
 static void
 read_body(struct worker *worker, struct page_request *request)
@@ -137,10 +152,13 @@ answer(struct worker *worker)
     live_error error = { .status = LIVE_OK };
     turn_begin(&worker->turn);
     alarm(STUCK_AFTER_S);
-    if (respond_request(&worker->turn.arena, param, worker->request, &request) != LIVE_OK)
+    if (respond_request(&worker->turn.arena, &worker->options->proxies, param, worker->request,
+                        &request) != LIVE_OK)
         request.uri = LIVE_STR(""); /* out of memory: answered as a bad request */
     else
         read_body(worker, &request);
+    request.header = header;
+    request.context = worker->request;
     page_respond(worker->world, &worker->turn, &request, &response, &worker->body, &error);
     alarm(0);
     buf_reset(&worker->head);
@@ -201,10 +219,15 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
     worker.request = request_open(fd);
     if (!worker.request || turn_init(&worker.turn, world->app.largest_row) != LIVE_OK)
         log_format(LEVEL_ERROR, "out of memory at start");
-    else
+    else {
+        world->statics = options->statics;
+        worker.turn.statics = &world->statics;
+        worker.turn.telemetry = telemetry_wanted(&world->app.telemetry);
         exit_code = serve(&worker, &waiting);
+    }
     request_free(worker.request);
     turn_release(&worker.turn);
+    statics_release(&world->statics);
     buf_release(&worker.head);
     buf_release(&worker.body);
     bus_client_release(&worker.bus);

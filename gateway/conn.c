@@ -219,6 +219,14 @@ op_identify(struct channel_host *host, void *owner, live_str socket_id)
     }
 }
 
+static const char *
+op_info(struct channel_host *host, void *owner)
+{
+    struct conn *conn = owner;
+    (void)host;
+    return conn ? conn->info : NULL;
+}
+
 static bool
 is_meant(const struct conn *conn, const struct sockets_order *order)
 {
@@ -246,7 +254,7 @@ op_obey(struct channel_host *host, const struct sockets_order *order)
 
 const struct channel_ops conn_channel_ops = {
     op_frame_begin, op_frame_end,   op_frames_drop, op_is_clear, op_want, op_overflow,
-    op_timer,       op_timers_stop, op_report,      op_identify, op_obey,
+    op_timer,       op_timers_stop, op_report,      op_identify, op_info, op_obey,
 };
 
 /* ---- messages ---- */
@@ -460,7 +468,8 @@ conn_closed(struct conn *conn)
             channel_abandon(channel);
     turn_end(&worker->turn);
     mem_free(conn->socket_id);
-    conn->socket_id = NULL;
+    mem_free(conn->info);
+    conn->socket_id = conn->info = NULL;
     backlog_clear(&conn->backlog);
     mem_free(conn->in);
     if (conn->next)

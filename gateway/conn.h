@@ -46,6 +46,7 @@ struct conn {
     char *in;               /* fragments of a message */
     size_t in_len, in_cap;
     struct session_id session;
+    char *info;      /* of its handshake, as connect.h says; NULL: the application asks for none */
     char *socket_id; /* live_socket_id of the session as of the last join; NULL: none */
 };
 

@@ -1,6 +1,7 @@
 #include "lws_adapter.h"
 
 #include "conn.h"
+#include "connect.h"
 #include "mem.h"
 #include "polling.h"
 #include "str.h"
@@ -8,6 +9,7 @@
 
 #include <errno.h>
 #include <libwebsockets.h>
+#include <netdb.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -174,16 +176,64 @@ same_ignoring_case(live_str a, live_str b)
     return a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* A header by its name in lower case, known to libwebsockets or not. */
+static live_str
+named_header(struct lws *wsi, const char *name, char *text, size_t size)
+{
+    char token[80];
+    int len = snprintf(token, sizeof token, "%s:", name);
+    if (len < 2 || (size_t)len >= sizeof token)
+        return live_none;
+    for (int i = 0; i < WSI_TOKEN_COUNT; i++) {
+        const unsigned char *known = lws_token_to_string((enum lws_token_indexes)i);
+        if (known && strcmp((const char *)known, token) == 0)
+            return header(wsi, (enum lws_token_indexes)i, text, size);
+    }
+    int got = lws_hdr_custom_copy(wsi, text, (int)size, token, len);
+    return got > 0 ? (live_str){ text, (size_t)got } : live_none;
+}
+
+/* The texts that who_is points into. */
+struct request_text {
+    char peer[64], host[512], chain[TEXT_MAX], proto[256], forwarded_host[1024];
+};
+
+/* Who connects, and to which host: the user, as far as proxies are trusted. */
+static struct forwarded
+who_is(struct lws *wsi, const struct options *options, struct request_text *text)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof address;
+    struct forwarded who = { .scheme = LIVE_STR("http") };
+    if (getpeername(lws_get_socket_fd(wsi), (struct sockaddr *)&address, &len) == 0 &&
+        address.ss_family != AF_UNIX &&
+        getnameinfo((struct sockaddr *)&address, len, text->peer, sizeof text->peer, NULL, 0,
+                    NI_NUMERICHOST) == 0)
+        who.peer = live_str_of(text->peer);
+    who.host = header(wsi, WSI_TOKEN_HOST, text->host, sizeof text->host);
+    if (!forwarded_is_host(who.host))
+        who.host = live_none;
+    struct forwarded_headers headers = {
+        .proto = named_header(wsi, "x-forwarded-proto", text->proto, sizeof text->proto),
+        .host = named_header(wsi, "x-forwarded-host", text->forwarded_host,
+                             sizeof text->forwarded_host),
+        .chain = named_header(wsi, "x-forwarded-for", text->chain, sizeof text->chain),
+    };
+    forwarded_apply(&options->proxies, &headers, &who);
+    return who;
+}
+
 /* A page of another host must not use this user's cookie. Programs that send no Origin have
  * none. */
 static bool
 origin_is_allowed(struct lws *wsi, const struct options *options)
 {
-    char origin_text[512], host_text[512];
+    char origin_text[512];
+    struct request_text text;
     if (options->any_origin || lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) <= 0)
         return true;
     live_str origin = header(wsi, WSI_TOKEN_ORIGIN, origin_text, sizeof origin_text);
-    live_str host = header(wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
+    live_str host = who_is(wsi, options, &text).host;
     if (!origin.ptr)
         return false;
     for (unsigned i = 0; i < options->n_origins; i++) {
@@ -223,6 +273,41 @@ log_refused(struct lws *wsi, const char *fault)
               fault, NULL);
 }
 
+struct reading {
+    struct lws *wsi;
+    char text[CONNECT_VALUE_MAX + 1];
+};
+
+static live_str
+read_header(void *context, const char *name)
+{
+    struct reading *reading = context;
+    return named_header(reading->wsi, name, reading->text, sizeof reading->text);
+}
+
+/* What live_app.connect_info asks for, on the heap; NULL: nothing. False: memory failed. */
+static bool
+gather_info(struct lws *wsi, char **info)
+{
+    struct worker *worker = worker_of(wsi);
+    struct request_text text;
+    struct reading reading = { .wsi = wsi };
+    char path[256];
+    struct buf out = { 0 };
+    *info = NULL;
+    if (!worker->world.app.live->connect_info)
+        return true;
+    struct connect_source source = { .header = read_header,
+                                     .context = &reading,
+                                     .who = who_is(wsi, worker->options, &text),
+                                     .path = header(wsi, WSI_TOKEN_GET_URI, path, sizeof path) };
+    connect_gather(&out, &worker->world.app, &source);
+    if (!out.failed && (*info = mem_alloc(out.len)) != NULL)
+        memcpy(*info, out.data, out.len);
+    buf_release(&out);
+    return *info != NULL;
+}
+
 static void
 identify(struct lws *wsi, struct conn *conn)
 {
@@ -230,6 +315,8 @@ identify(struct lws *wsi, struct conn *conn)
     live_str cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie_text, sizeof cookie_text);
     live_str csrf = parameter(wsi, LIVE_STR("_csrf_token"), csrf_text, sizeof csrf_text);
     conn_identify(conn, worker_of(wsi), cookie, csrf);
+    if (!gather_info(wsi, &conn->info))
+        conn->has_session = false; /* every join is stale: the page is loaded again */
 }
 
 /* ---- long polling ---- */
@@ -377,7 +464,9 @@ on_longpoll(struct lws *wsi, struct exchange *exchange)
     exchange->magic = EXCHANGE_MAGIC;
     exchange->link = (struct link){ &request_transport, wsi };
     struct buf *answer = new_answer(wsi);
-    if (polling_begin(worker_of(wsi), exchange, &visitor, &request, answer))
+    bool answered = polling_begin(worker_of(wsi), exchange, &visitor, &request, answer);
+    mem_free(visitor.info); /* a session that was opened has taken it */
+    if (answered)
         return send_answer(wsi, exchange, answer);
     if (!request.is_post)
         hold_request(wsi);

@@ -19,6 +19,9 @@ enum option_value {
     OUTBOX,
     IDLE,
     STUCK,
+    TRUSTED_PROXY,
+    STATIC,
+    MANIFEST,
     TOKEN_AGE,
     DURABLE,
     LOG_LEVEL,
@@ -57,6 +60,13 @@ static const struct option_text {
       IDLE },
     { "stuck-timeout", "S", "a worker that answers nothing for so long is replaced (5)",
       STUCK },
+    { "trusted-proxy", "WHO",
+      "its X-Forwarded-For, -Proto and -Host count: an address, a block\n"
+      "(10.0.0.0/8) or `unix`; may be repeated (nobody's)",
+      TRUSTED_PROXY },
+    { "static", "/URL/=DIR", "static files, for live_static_changed; may be repeated", STATIC },
+    { "static-manifest", "FILE", "the same by a manifest of digests, as `phx.digest` writes it",
+      MANIFEST },
     { "token-max-age", "S", "life of a page's tokens (1209600)", TOKEN_AGE },
     { "durable", NULL, "what was answered survives power loss too (slower)", DURABLE },
     { "log-level", "LEVEL", "error, warn, info or debug (info)", LOG_LEVEL },
@@ -136,6 +146,7 @@ static int
 take(struct options *options, const struct option_text *text, const char *value)
 {
     uint64_t n = 0;
+    const char *fault;
     int code = -1;
     switch (text->value) {
     case APP:
@@ -185,6 +196,15 @@ take(struct options *options, const struct option_text *text, const char *value)
     case STUCK:
         code = number(text->name, value, 2, 3600, &n);
         options->stuck_s = (unsigned)n;
+        break;
+    case TRUSTED_PROXY:
+        fault = proxies_add(&options->proxies, live_str_of(value));
+        return fault ? wrong(text->name, value, fault) : -1;
+    case STATIC:
+        fault = statics_add(&options->statics, value);
+        return fault ? wrong(text->name, value, fault) : -1;
+    case MANIFEST:
+        options->statics.manifest = value;
         break;
     case TOKEN_AGE:
         code = number(text->name, value, 1, 100 * 365 * 86400ull, &n);

@@ -3,6 +3,8 @@
 #ifndef CLIVE_OPTIONS_H
 #define CLIVE_OPTIONS_H
 
+#include "forwarded.h"
+#include "statics.h"
 #include "bus.h"
 #include "log.h"
 
@@ -16,6 +18,8 @@ struct options {
     const char *origins[MAX_ORIGINS]; /* none: Origin must name the Host */
     unsigned n_origins;
     bool any_origin;
+    struct proxies proxies; /* whose X-Forwarded-… counts */
+    struct statics statics; /* the files and manifest that were named */
     unsigned workers;
     size_t max_frame, max_outbox;
     unsigned idle_timeout_s, stuck_s;

@@ -103,7 +103,7 @@ take_slot(struct pollers *pollers, uint32_t *index)
 }
 
 struct poller *
-poller_new(struct worker *worker, const struct conn *visitor)
+poller_new(struct worker *worker, struct conn *visitor)
 {
     struct poller *poller = mem_zalloc(sizeof *poller);
     if (!poller || !take_slot(&worker->pollers, &poller->index)) {
@@ -114,6 +114,7 @@ poller_new(struct worker *worker, const struct conn *visitor)
     slot->poller = poller;
     slot->generation++;
     poller->conn = *visitor;
+    visitor->info = NULL;
     poller->polled_s = worker->now_s;
     conn_open(&poller->conn, worker, (struct link){ &poller_transport, poller });
     return poller;

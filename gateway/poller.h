@@ -35,7 +35,7 @@ struct pollers {
 };
 
 /* A session with the identity of `visitor`. NULL: memory failed, or there are too many. */
-struct poller *poller_new(struct worker *worker, const struct conn *visitor);
+struct poller *poller_new(struct worker *worker, struct conn *visitor);
 /* NULL: it has ended. */
 struct poller *poller_find(struct worker *worker, uint64_t client);
 struct conn *poller_conn(struct poller *poller);

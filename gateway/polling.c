@@ -48,7 +48,7 @@ forwarded(struct exchange *exchange, const struct polling_request *request, stru
 }
 
 static bool
-open_session(struct worker *worker, const struct conn *visitor, struct buf *answer)
+open_session(struct worker *worker, struct conn *visitor, struct buf *answer)
 {
     struct poller *poller = poller_new(worker, visitor);
     if (poller)
@@ -84,7 +84,7 @@ post_begin(struct exchange *exchange, const struct polling_request *request, str
 }
 
 bool
-polling_begin(struct worker *worker, struct exchange *exchange, const struct conn *visitor,
+polling_begin(struct worker *worker, struct exchange *exchange, struct conn *visitor,
               const struct polling_request *request, struct buf *answer)
 {
     exchange->worker = worker;

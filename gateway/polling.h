@@ -26,8 +26,9 @@ struct polling_request {
 };
 
 /* Its head has come. True: the answer is written. False: a post's body is awaited, or a poll
- * waits. `visitor` is who asks: conn_identify. */
-bool polling_begin(struct worker *worker, struct exchange *exchange, const struct conn *visitor,
+ * waits. `visitor` is who asks: conn_identify; a session
+ * that is opened takes over his info. */
+bool polling_begin(struct worker *worker, struct exchange *exchange, struct conn *visitor,
                    const struct polling_request *request, struct buf *answer);
 /* A piece of the body. False: it is more than was announced, or memory fails: hang up. */
 bool polling_body(struct exchange *exchange, const char *data, size_t len);

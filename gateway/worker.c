@@ -211,6 +211,9 @@ make_world(struct worker *worker, live_error *error)
         status = app_start(&worker->world.app, options->db, error);
     if (status == LIVE_OK && turn_init(&worker->turn, worker->world.app.largest_row) != LIVE_OK)
         status = live_error_set(error, LIVE_ENOMEM, "out of memory");
+    worker->world.statics = options->statics;
+    worker->turn.statics = &worker->world.statics;
+    worker->turn.telemetry = telemetry_wanted(&worker->world.app.telemetry);
     worker->host = (struct channel_host){ .world = &worker->world,
                                           .turn = &worker->turn,
                                           .ops = &conn_channel_ops };

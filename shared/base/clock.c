@@ -17,6 +17,14 @@ clock_wall_us(void)
 }
 
 int64_t
+clock_monotonic_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t
 clock_monotonic_us(void)
 {
     return read_us(CLOCK_MONOTONIC);

@@ -8,6 +8,7 @@
 
 int64_t clock_wall_us(void);       /* since 1970, UTC: for rows and tokens */
 int64_t clock_monotonic_us(void);  /* for intervals */
+int64_t clock_monotonic_ns(void);
 static inline int64_t
 clock_wall_s(void)
 {

@@ -1,5 +1,6 @@
 #include "app.h"
 
+#include "connect.h"
 #include "container.h"
 #include "fields.h"
 #include "layout.h"
@@ -278,6 +279,22 @@ check_live_sessions(const struct live_app *live, live_error *error)
     return status;
 }
 
+static live_status
+check_connect_info(const struct live_app *live, live_error *error)
+{
+    char text[200];
+    for (size_t i = 0; live->connect_info && live->connect_info[i]; i++) {
+        const char *fault = i == CONNECT_INFO_MAX ? "that is more than 16 names"
+                                                  : connect_info_fault(live->connect_info[i]);
+        if (!fault)
+            continue;
+        snprintf(text, sizeof text, "live_app.connect_info \"%.64s\": %s",
+                 live->connect_info[i], fault);
+        return refuse(error, NULL, 0, text, NULL);
+    }
+    return LIVE_OK;
+}
+
 live_status
 app_use(struct app *app, const struct live_app *live, live_error *error)
 {
@@ -288,7 +305,12 @@ app_use(struct app *app, const struct live_app *live, live_error *error)
                  (unsigned)live->abi, LIVE_ABI);
         return refuse(error, NULL, 0, text, NULL);
     }
-    live_status status = check_routes(live, error);
+    live_status status = check_connect_info(live, error);
+    const char *fault = telemetry_read(&app->telemetry, live->telemetry, live->n_telemetry);
+    if (!status && fault)
+        status = refuse(error, NULL, 0, "live_app.telemetry", fault);
+    if (!status)
+        status = check_routes(live, error);
     if (!status)
         status = check_layout(live->root_layout, error);
     if (!status)

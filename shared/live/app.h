@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "clive/emit.h"
 #include "params.h"
+#include "telemetry.h"
 
 #pragma GCC visibility push(default)
 
@@ -18,6 +19,7 @@ struct app {
     const struct live_app *live;
     void *handle;       /* of dlopen; NULL for an application linked in (tests) */
     size_t largest_row; /* bytes: for turn_init */
+    struct telemetry telemetry; /* for the turn's pointer to it */
 };
 
 live_status app_load(struct app *app, const char *path, live_error *error);

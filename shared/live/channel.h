@@ -91,6 +91,8 @@ struct channel_ops {
                    enum channel_report what, const live_error *error);
     /* What the session of the owner's joins says that his sockets are called; absent: nothing. */
     void (*identify)(struct channel_host *host, void *owner, live_str socket_id);
+    /* What is known of the owner's HTTP request (connect.h); NULL: nothing. */
+    const char *(*info)(struct channel_host *host, void *owner);
     /* An order of sockets.h, from here or elsewhere; in no turn. */
     void (*obey)(struct channel_host *host, const struct sockets_order *order);
 };

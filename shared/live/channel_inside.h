@@ -21,9 +21,12 @@ struct channel_join {
     live_str ref;
     live_str url;        /* path and query as the client shows them; absent: the row's */
     live_str flash;      /* JSON, of a verified token; absent: none */
+    live_str params;     /* of the payload: JSON */
+    live_str host;       /* "https://example.org": of the URL that was sent; absent: none was */
     live_str data;       /* of the session; lives until channel_saved returns; absent: none */
     char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
     live_str socket_id;  /* as `data` */
+    int64_t from_ns;     /* when it came, for telemetry */
     bool first;          /* of its document */
     bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */

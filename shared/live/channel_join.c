@@ -4,6 +4,7 @@
 #include "channel_inside.h"
 
 #include "clock.h"
+#include "connect.h"
 #include "flash.h"
 #include "mem.h"
 #include "payload.h"
@@ -54,7 +55,7 @@ struct join {
     struct token token;
     const live_view_class *class;
     const live_route *route;
-    live_str url;
+    live_str url, site; /* site: "https://example.org" */
     live_str flash; /* JSON; absent: none */
 };
 
@@ -91,6 +92,21 @@ verify_tokens(struct join *join, live_error *error)
     return "stale";
 }
 
+/* "https://example.org:8443" of a URL; absent where it is none of a page. */
+static live_str
+host_of(live_str text)
+{
+    struct url url;
+    if (url_parse(text, &url) != LIVE_OK || !url.host.len)
+        return live_none;
+    live_str last = url.port.ptr ? url.port : url.host;
+    size_t start = (size_t)(url.host.ptr - text.ptr);
+    size_t end = (size_t)(last.ptr - text.ptr) + last.len;
+    bool http = str_is(url.scheme, LIVE_STR("http")) || str_is(url.scheme, LIVE_STR("https"));
+    return http && forwarded_is_host(str_sub(text, start, end)) ? str_sub(text, 0, end)
+                                                                : live_none;
+}
+
 /* The view of a live navigation is its URL's; any other join's URL must be of the token's view.
  * Neither leaves the token's live_session. */
 static const char *
@@ -101,6 +117,7 @@ verify_url(struct join *join, live_error *error)
     live_str sent = redirected ? join->payload.redirect : join->payload.url;
     if (!sent.ptr)
         return NULL;
+    join->site = host_of(sent);
     live_status status = channel_url(arena, sent, &join->url);
     if (status == LIVE_OK)
         status = channel_route(&join->host->world->app, arena, join->url, &join->route, NULL);
@@ -144,7 +161,9 @@ make(const struct join *join, void *owner)
              ref = join->message->ref, session = join->token.live_session;
     struct channel *channel =
         mem_zalloc(sizeof *channel + topic.len + join_ref.len + session.len + 3);
-    struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len + join->flash.len + 3);
+    live_str params = join->payload.params;
+    struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len +
+                                           join->flash.len + join->site.len + params.len + 5);
     if (!channel || !kept) {
         mem_free(channel);
         mem_free(kept);
@@ -155,7 +174,9 @@ make(const struct join *join, void *owner)
     keep(at, &channel->live_session, session);
     at = keep(kept->text, &kept->ref, ref);
     at = keep(at, &kept->url, join->url);
-    keep(at, &kept->flash, join->flash);
+    at = keep(at, &kept->flash, join->flash);
+    at = keep(at, &kept->host, join->site);
+    keep(at, &kept->params, params);
     kept->redirected = join->payload.redirect.ptr != NULL;
     kept->afresh = kept->redirected && join->payload.mounts == 0;
     kept->first = !kept->redirected && join->payload.mounts == 0 &&
@@ -175,8 +196,8 @@ make(const struct join *join, void *owner)
     return channel;
 }
 
-struct channel *
-channel_join(struct channel_host *host, void *owner, const struct session_id *session,
+static struct channel *
+verify(struct channel_host *host, void *owner, const struct session_id *session,
              const struct message *message, const char **reason, live_error *error)
 {
     struct join join = { .host = host, .session = session, .message = message };
@@ -202,6 +223,23 @@ channel_join(struct channel_host *host, void *owner, const struct session_id *se
     return channel;
 }
 
+struct channel *
+channel_join(struct channel_host *host, void *owner, const struct session_id *session,
+             const struct message *message, const char **reason, live_error *error)
+{
+    struct telemetry_span span = { .telemetry = NULL };
+    if (host->turn->telemetry)
+        telemetry_start(&span, TELEMETRY_JOIN,
+                        &(live_telemetry_event){ .id = str_sub(message->topic, 3,
+                                                               message->topic.len) });
+    struct channel *channel = verify(host, owner, session, message, reason, error);
+    if (channel)
+        channel->join->from_ns = span.from_ns;
+    else if (span.telemetry)
+        telemetry_stop(&span, LIVE_EAUTH, error->message[0] ? error->message : *reason);
+    return channel;
+}
+
 /* ---- coming alive ---- */
 
 struct start {
@@ -209,6 +247,7 @@ struct start {
     live_str url; /* the client's, else the row's */
     struct live_params params;
     struct view_place place;
+    struct connect connect;
     struct nav patched, nav; /* the last patch; where the user is sent */
     live_error error;
 };
@@ -228,7 +267,9 @@ make_view(struct start *start, live_str url, const char *action)
     if (status == LIVE_OK &&
         view_set_layout(channel->view, layout_of(start->place.session, channel->class)))
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a layout");
-    if (status == LIVE_OK && url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)
+    if (status == LIVE_OK && ((channel->join->host.ptr &&
+                               view_set_host(channel->view, channel->join->host) != LIVE_OK) ||
+                              (url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)))
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
                                 channel->class->name);
     return status;
@@ -329,6 +370,9 @@ come_alive(struct start *start)
         start->place.session = channel->route->session;
     }
     start->place.data = join->data;
+    start->connect.params = join->params;
+    start->connect.info = channel->host->ops->info(channel->host, channel->owner);
+    start->place.connect = &start->connect;
     live_status status = afresh ? LIVE_EINVAL : rehydrate(start);
     if (status == LIVE_EINVAL)
         status = mount(start);
@@ -371,41 +415,42 @@ refuse_with_status(struct channel *channel, unsigned status, const live_error *e
     channel_go(channel, CHANNEL_ENDED);
 }
 
-void
-channel_start(struct channel *channel)
+/* Why it was refused stands in start->error; LIVE_OK also where the user is sent elsewhere. */
+static live_status
+start_view(struct channel *channel, struct start *start)
 {
     struct channel_join *join = channel->join;
-    struct start start = { .channel = channel };
     if (join->gone || join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
                             !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
-        return;
+        return live_error_set(&start->error, LIVE_EAUTH, "stale");
     }
     if (join->crashes > CRASHES_BORNE && join->row.strikes > 0) {
-        live_error_set(&start.error, LIVE_ERROR,
+        live_error_set(&start->error, LIVE_ERROR,
                        "quarantine: the session has brought down %lld workers, this view had a "
                        "part in it",
                        (long long)join->crashes);
-        refuse_with_status(channel, 500, &start.error);
-        return;
+        refuse_with_status(channel, 500, &start->error);
+        return LIVE_ERROR;
     }
     channel->host->ops->identify(channel->host, channel->owner, join->socket_id);
     channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;
-    if (come_alive(&start) != LIVE_OK) {
+    live_status status = come_alive(start);
+    if (status != LIVE_OK) {
         unsigned http = channel->view ? view_http_status(channel->view) : 0;
         channel->write = WRITE_NOTHING;
         if (http) {
-            refuse_with_status(channel, http, &start.error);
-            return;
+            refuse_with_status(channel, http, &start->error);
+            return status;
         }
-        channel_fail(channel, REPORT_FAILED, join->taken == LIVE_OK, &start.error);
-        return;
+        channel_fail(channel, REPORT_FAILED, join->taken == LIVE_OK, &start->error);
+        return status;
     }
-    if (start.nav.kind != NAV_NONE) {
+    if (start->nav.kind != NAV_NONE) {
         channel->write = WRITE_NOTHING;
-        channel_refuse_elsewhere(channel, &start.nav);
+        channel_refuse_elsewhere(channel, &start->nav);
         channel_go(channel, CHANNEL_ENDED);
-        return;
+        return LIVE_OK;
     }
     join->data = join->socket_id = live_none;
     join->row = (struct view_row){ 0 }; /* its slices die with this call */
@@ -413,4 +458,22 @@ channel_start(struct channel *channel)
     channel_answer_join(channel);
     if (channel->write != WRITE_NOTHING)
         channel_wait(channel);
+    return LIVE_OK;
+}
+
+void
+channel_start(struct channel *channel)
+{
+    struct start start = { .channel = channel };
+    struct telemetry_span span = { .telemetry = NULL };
+    if (channel->host->turn->telemetry)
+        telemetry_resume(&span, TELEMETRY_JOIN, channel->join->from_ns,
+                         &(live_telemetry_event){
+                             .view = channel->class->name,
+                             .id = str_sub(channel->topic, 3, channel->topic.len) });
+    live_status status = start_view(channel, &start);
+    if (!span.telemetry)
+        return;
+    span.event.uri = channel->view ? view_uri(channel->view) : start.url;
+    telemetry_stop(&span, status, start.error.message);
 }

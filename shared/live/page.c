@@ -3,6 +3,7 @@
 #include "base64.h"
 #include "body.h"
 #include "clock.h"
+#include "connect.h"
 #include "container.h"
 #include "cookie.h"
 #include "fields.h"
@@ -264,19 +265,56 @@ page_read_session(struct page *page, live_str *data, live_error *error)
     return live_error_set(error, status, "cannot read the session: %s", store_message(store));
 }
 
+static live_str
+no_header(void *context, const char *name)
+{
+    (void)context, (void)name;
+    return live_none;
+}
+
+static live_status
+find_connect(struct page *page, struct connect *connect, struct buf *out, live_error *error)
+{
+    const struct page_request *request = page->request;
+    struct connect_source source = { .header = request->header ? request->header : no_header,
+                                     .context = request->context,
+                                     .who = request->who,
+                                     .path = page->url };
+    *connect = (struct connect){ .info = NULL };
+    buf_reset(out);
+    connect_gather(out, &page->world->app, &source);
+    if (!out->len && !out->failed)
+        return LIVE_OK;
+    connect->info = out->failed ? NULL : arena_copy(&page->turn->arena, buf_text(out)).ptr;
+    return connect->info ? LIVE_OK : out_of_memory(error);
+}
+
+static live_status
+set_host(struct page *page, struct buf *out)
+{
+    buf_reset(out);
+    connect_host(out, &page->request->who);
+    return out->failed ? LIVE_ENOMEM : view_set_host(page->view, buf_text(out));
+}
+
 /* From mount to the snapshot and the view's HTML, which is left in `out`. */
 static live_status
 run_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
     const live_view_class *class = page->route->view;
-    struct view_place place = { .session = page->route->session };
+    struct connect connect;
+    struct view_place place = { .session = page->route->session, .connect = &connect };
     live_status status = new_dom_id(page, out, error);
+    if (status == LIVE_OK)
+        status = find_connect(page, &connect, out, error);
     if (status == LIVE_OK)
         status = view_new(&page->view, class, page->dom_id, false, error);
     if (status == LIVE_OK)
         view_set_session(page->view, &page->world->keys, &page->session);
     if (status == LIVE_OK)
         status = view_set_layout(page->view, layout_of(page->route->session, class));
+    if (status == LIVE_OK)
+        status = set_host(page, out);
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
@@ -483,6 +521,17 @@ use_error_page(struct page_response *response, unsigned status)
     response->content_type = live_none;
 }
 
+static void
+end_span(struct telemetry_span *span, const struct page *page,
+         const struct page_response *response, const live_error *error)
+{
+    span->event.view = page->route && page->route->view ? page->route->view->name : NULL;
+    span->event.id = page->dom_id;
+    span->event.bytes = response->content_length;
+    span->event.http_status = response->status;
+    telemetry_stop(span, error->status, error->message);
+}
+
 void
 page_respond(struct world *world, struct turn *turn, const struct page_request *request,
              struct page_response *response, struct buf *out, live_error *error)
@@ -490,6 +539,9 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
     struct page page = { .world = world, .turn = turn, .request = request };
     *error = (live_error){ .status = LIVE_OK };
     *response = (struct page_response){ .status = 200 };
+    struct telemetry_span span = { .telemetry = NULL };
+    if (turn->telemetry)
+        telemetry_start(&span, TELEMETRY_PAGE, &(live_telemetry_event){ .uri = request->uri });
     unsigned refusal = find_route(&page, error);
     if (refusal) {
         use_error_page(response, refusal);
@@ -519,6 +571,8 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
     buf_release(&page.snapshot);
     buf_release(&page.inner);
     response->content_length = response->body.len;
+    if (span.telemetry)
+        end_span(&span, &page, response, error);
     if (str_is(request->method, LIVE_STR("HEAD")))
         response->body = LIVE_STR("");
 }

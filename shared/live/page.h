@@ -11,6 +11,7 @@
 #ifndef CLIVE_PAGE_H
 #define CLIVE_PAGE_H
 
+#include "forwarded.h"
 #include "turn.h"
 #include "world.h"
 
@@ -23,6 +24,10 @@ struct page_request {
     live_str uri;    /* path and query as sent: "/a?b=1" */
     live_str cookie; /* the Cookie header; absent if none */
     bool https;
+    struct forwarded who; /* it is from, and asks */
+    /* Other headers, by names in lower case; NULL: there are none. */
+    live_str (*header)(void *context, const char *name);
+    void *context;
     live_str body;       /* of a POST; absent: none */
     live_str content_type; /* of the body, as sent; absent: none */
     live_str csrf;       /* the x-csrf-token header; absent: none */

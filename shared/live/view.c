@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "render.h"
 #include "str.h"
+#include "telemetry.h"
 #include "view_draw.h"
 
 #include <stdio.h>
@@ -65,17 +66,42 @@ view_new(struct view **out, const live_view_class *class, live_str dom_id, bool 
     return LIVE_OK;
 }
 
+/* `event`: its name or topic; absent: none. */
+static void
+begin_span(struct telemetry_span *span, struct view *view, enum telemetry_stage stage,
+           live_str event)
+{
+    span->telemetry = NULL;
+    if (turn_current() && turn_current()->telemetry)
+        telemetry_start(span, stage,
+                        &(live_telemetry_event){ .view = view->class->name,
+                                                 .socket = &view->socket,
+                                                 .id = view->dom_id,
+                                                 .uri = view_uri(view),
+                                                 .event = event });
+}
+
+static live_status
+end_span(struct telemetry_span *span, live_status status, const live_error *error)
+{
+    telemetry_stop(span, status, error && status != LIVE_OK ? error->message : NULL);
+    return status;
+}
+
 void
 view_terminate(struct view *view)
 {
     check(view);
+    struct telemetry_span span;
     if (view->stage != VIEW_ALIVE)
         return;
+    begin_span(&span, view, TELEMETRY_TERMINATE, live_none);
     view->stage = VIEW_BROKEN;
     for (unsigned i = 0; i < view->n_hooks; i++)
         if (view->hooks[i].stages & LIVE_TERMINATE)
             view->hooks[i].calls->terminate(view->hooks[i].hook, view->state, &view->socket);
     view->class->terminate(view->state, &view->socket);
+    telemetry_stop(&span, LIVE_OK, NULL);
 }
 
 void
@@ -108,7 +134,32 @@ view_class(const struct view *view)
 live_str
 view_uri(const struct view *view)
 {
-    return live_str_of(view->uri);
+    return view->uri ? live_str_of(view->uri + view->host_len) : live_none;
+}
+
+/* host, then uri. */
+static live_status
+set_uri(struct view *view, live_str host, live_str uri)
+{
+    char *copy = mem_alloc(host.len + uri.len + 1);
+    if (!copy)
+        return LIVE_ENOMEM;
+    if (host.len)
+        memcpy(copy, host.ptr, host.len);
+    if (uri.len)
+        memcpy(copy + host.len, uri.ptr, uri.len);
+    copy[host.len + uri.len] = '\0';
+    mem_free(view->uri);
+    view->uri = copy;
+    view->host_len = host.len;
+    return LIVE_OK;
+}
+
+live_status
+view_set_host(struct view *view, live_str host)
+{
+    check(view);
+    return set_uri(view, host, view_uri(view));
 }
 
 live_status
@@ -116,17 +167,11 @@ view_set_uri(struct view *view, live_str uri, const char *action)
 {
     check(view);
     view->action = action;
-    if (str_is(view_uri(view), uri))
+    if (view->uri && str_is(view_uri(view), uri))
         return LIVE_OK;
-    char *copy = mem_alloc(uri.len + 1);
-    if (!copy)
-        return LIVE_ENOMEM;
-    memcpy(copy, uri.ptr, uri.len);
-    copy[uri.len] = '\0';
-    mem_free(view->uri);
-    view->uri = copy;
-    view->is_moved = true;
-    return LIVE_OK;
+    live_status status = set_uri(view, (live_str){ view->uri, view->host_len }, uri);
+    view->is_moved = view->is_moved || status == LIVE_OK;
+    return status;
 }
 
 /* Before a callback: what an earlier one of the turn left behind is not this one's fault. */
@@ -254,20 +299,21 @@ load(struct view *view, live_error *error)
 live_status
 view_load(struct view *view, const live_params *params, live_error *error)
 {
+    struct telemetry_span span;
     begin(view, VIEW_READY);
+    begin_span(&span, view, TELEMETRY_LOAD, live_none);
     live_status status = take_session(view, error);
     if (status == LIVE_OK)
         status = run_on_mount(view, params, error);
     if (status == LIVE_OK && view->nav.kind == NAV_NONE)
         status = load(view, error);
     view->place = NULL;
-    return status;
+    return end_span(&span, status, error);
 }
 
-live_status
-view_mount(struct view *view, const live_params *params, live_error *error)
+static live_status
+mount(struct view *view, const live_params *params, live_error *error)
 {
-    begin(view, VIEW_NEW);
     live_status status = take_session(view, error);
     if (status == LIVE_OK)
         status = run_on_mount(view, params, error);
@@ -278,8 +324,20 @@ view_mount(struct view *view, const live_params *params, live_error *error)
     }
     if (status == LIVE_OK)
         view->stage = VIEW_READY;
-    if (status == LIVE_OK && view->nav.kind == NAV_NONE)
-        status = load(view, error);
+    return status;
+}
+
+live_status
+view_mount(struct view *view, const live_params *params, live_error *error)
+{
+    struct telemetry_span span;
+    begin(view, VIEW_NEW);
+    begin_span(&span, view, TELEMETRY_MOUNT, live_none);
+    live_status status = end_span(&span, mount(view, params, error), error);
+    if (status == LIVE_OK && view->nav.kind == NAV_NONE) {
+        begin_span(&span, view, TELEMETRY_LOAD, live_none);
+        status = end_span(&span, load(view, error), error);
+    }
     view->place = NULL;
     return status;
 }
@@ -341,14 +399,17 @@ after_render(struct view *view)
 live_status
 view_handle_params(struct view *view, const live_params *params, live_error *error)
 {
+    struct telemetry_span span;
     begin(view, VIEW_ALIVE);
+    begin_span(&span, view, TELEMETRY_HANDLE_PARAMS, live_none);
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_PARAMS, status,
               handle_params(at->hook, view->state, &view->socket, params, view_uri(view)));
     if (status == LIVE_OK)
         status = view->class->handle_params(view->state, &view->socket, params, view_uri(view));
-    return finish(view, "handle_params", status == LIVE_HALT ? LIVE_OK : status, error);
+    status = finish(view, "handle_params", status == LIVE_HALT ? LIVE_OK : status, error);
+    return end_span(&span, status, error);
 }
 
 static const live_handler *
@@ -396,8 +457,8 @@ own_event(struct view *view, const struct view_event *in, live_error *error)
     return finish(view, "lv:clear-flash", LIVE_OK, error);
 }
 
-live_status
-view_event(struct view *view, const struct view_event *in, live_error *error)
+static live_status
+handle_event(struct view *view, const struct view_event *in, live_error *error)
 {
     begin(view, VIEW_ALIVE);
     if (str_starts(in->name, LIVE_STR("lv:")))
@@ -430,16 +491,27 @@ view_event(struct view *view, const struct view_event *in, live_error *error)
 }
 
 live_status
+view_event(struct view *view, const struct view_event *in, live_error *error)
+{
+    struct telemetry_span span;
+    begin_span(&span, view, TELEMETRY_HANDLE_EVENT, in->name);
+    return end_span(&span, handle_event(view, in, error), error);
+}
+
+live_status
 view_info(struct view *view, const live_message *message, live_error *error)
 {
+    struct telemetry_span span;
     begin(view, VIEW_ALIVE);
+    begin_span(&span, view, TELEMETRY_HANDLE_INFO, message->topic);
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_INFO, status,
               handle_info(at->hook, view->state, &view->socket, message));
     if (status == LIVE_OK)
         status = view->class->handle_info(view->state, &view->socket, message);
-    return finish(view, "handle_info", status == LIVE_HALT ? LIVE_OK : status, error);
+    status = finish(view, "handle_info", status == LIVE_HALT ? LIVE_OK : status, error);
+    return end_span(&span, status, error);
 }
 
 unsigned
@@ -524,14 +596,6 @@ view_page_title(const struct view *view)
         (const live_string *)((const char *)view->state + view->page_title->offset));
 }
 
-void
-view_html(struct view *view, struct buf *out)
-{
-    check(view);
-    draw_html(view, out);
-    after_render(view);
-}
-
 const live_error *
 view_render_error(const struct view *view)
 {
@@ -547,10 +611,40 @@ settle_shown(struct view *view)
     view->is_moved = false;
 }
 
+/* What was written from `start` on; a render that failed is in out->failed. */
+static void
+end_render(struct telemetry_span *span, struct view *view, const struct buf *out, size_t start)
+{
+    if (!span->telemetry)
+        return;
+    span->event.bytes = out->failed || out->len < start ? 0 : out->len - start;
+    const live_error *why = view_render_error(view);
+    telemetry_stop(span,
+                   !out->failed                ? LIVE_OK
+                   : why->status != LIVE_OK    ? why->status
+                                               : LIVE_ENOMEM,
+                   why->status != LIVE_OK ? why->message : NULL);
+}
+
+void
+view_html(struct view *view, struct buf *out)
+{
+    struct telemetry_span span;
+    check(view);
+    size_t start = out->len;
+    begin_span(&span, view, TELEMETRY_RENDER, live_none);
+    draw_html(view, out);
+    end_render(&span, view, out, start);
+    after_render(view);
+}
+
 void
 view_full(struct view *view, struct buf *out)
 {
+    struct telemetry_span span;
     check(view);
+    size_t start = out->len;
+    begin_span(&span, view, TELEMETRY_RENDER, live_none);
     buf_char(out, '{');
     draw_full(view, out);
     live_str title = view_page_title(view);
@@ -563,6 +657,7 @@ view_full(struct view *view, struct buf *out)
         write_events(view, out);
     }
     buf_char(out, '}');
+    end_render(&span, view, out, start);
     settle_shown(view);
     fields_settle(view->class->state, view->state, view->shadow);
     after_render(view);
@@ -598,6 +693,7 @@ bool
 view_diff(struct view *view, struct buf *out)
 {
     bool any;
+    struct telemetry_span span;
     check(view);
     uint64_t *mask = changed_fields(view, &any);
     if (!mask) {
@@ -610,6 +706,7 @@ view_diff(struct view *view, struct buf *out)
         return false;
     }
     size_t start = out->len;
+    begin_span(&span, view, TELEMETRY_RENDER, live_none);
     buf_char(out, '{');
     bool sent = (any || flashed) && draw_diff(view, out, mask);
     settle_shown(view);
@@ -634,6 +731,7 @@ view_diff(struct view *view, struct buf *out)
         buf_char(out, '}');
     else
         out->len = start;
+    end_render(&span, view, out, start);
     fields_settle(view->class->state, view->state, view->shadow);
     after_render(view);
     return sent;

@@ -27,6 +27,7 @@
 #pragma GCC visibility push(default)
 
 struct view;
+struct connect;
 struct pubsub_wish;
 
 /* What a callback asked of the runtime: carried out by the owner once the callback is committed. */
@@ -49,6 +50,7 @@ struct view_event {
 struct view_place {
     const live_session *session; /* NULL: no hooks of one */
     live_str data;               /* of the browser's session: a JSON object; absent: none */
+    const struct connect *connect; /* whom it talks to; NULL: not known */
 };
 
 /* `dom_id` and everything else given is copied. */
@@ -61,6 +63,8 @@ void view_terminate(struct view *view);
 
 const live_view_class *view_class(const struct view *view);
 live_str view_uri(const struct view *view);
+/* Scheme and authority in front of it ("https://example.org"): copied; before view_set_uri. */
+live_status view_set_host(struct view *view, live_str host);
 /* Path and query as the browser shows them, and the route's action (may be NULL, static). Before
  * view_mount or view_load. */
 live_status view_set_uri(struct view *view, live_str uri, const char *action);

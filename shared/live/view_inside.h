@@ -39,7 +39,8 @@ struct view {
     struct layout *layout;        /* live, around it; NULL: none */
     struct live_socket socket;
     live_str dom_id;
-    char *uri; /* heap, NUL-terminated; NULL: none yet */
+    char *uri; /* heap, NUL-terminated, behind host_len bytes of host; NULL: none yet */
+    size_t host_len;
     const char *action;
     struct buf kept;                                /* parts of the snapshot unknown to this build */
     struct timer_request *requests, **last_request; /* of this turn */

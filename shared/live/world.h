@@ -3,6 +3,7 @@
 #define CLIVE_WORLD_H
 
 #include "app.h"
+#include "statics.h"
 #include "store.h"
 #include "token.h"
 
@@ -21,6 +22,7 @@ struct world {
     void (*publish)(void *publisher, live_str topic, live_str payload);
     void *publisher;
     struct running *running; /* whose code runs (running.h); NULL: nobody wants to know */
+    struct statics statics; /* for the turn's pointer to them */
     int64_t token_max_age_s; /* two weeks unless configured */
 };
 

@@ -17,10 +17,15 @@
 
 #pragma GCC visibility push(default)
 
+struct statics;
+struct telemetry;
+
 struct turn {
     struct arena arena;       /* scratch of the turn */
     bool failed;              /* an allocation for the author failed: undo the callback */
     struct string_block *replaced; /* texts that live_set replaced: freed by turn_end */
+    const struct telemetry *telemetry; /* live/telemetry.h; NULL: nobody listens. Set once */
+    struct statics *statics;  /* for live_static_path (live/statics.h); NULL: none. Set once */
     void *sink;               /* throw-away row for a list that cannot grow */
     size_t sink_size;
 };

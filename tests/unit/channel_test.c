@@ -26,6 +26,7 @@ static struct fake {
         bool dropped;
     } frames[MAX_FRAMES];
     size_t n_frames;
+    const char *info;
     bool choked, wanted, overflown;
     unsigned n_timers, n_reports;
     enum channel_report last;
@@ -128,6 +129,13 @@ identify(struct channel_host *host, void *of, live_str socket_id)
     (void)host, (void)of, (void)socket_id;
 }
 
+static const char *
+info(struct channel_host *host, void *of)
+{
+    (void)host, (void)of;
+    return fake.info;
+}
+
 static void
 obey(struct channel_host *host, const struct sockets_order *order)
 {
@@ -136,7 +144,7 @@ obey(struct channel_host *host, const struct sockets_order *order)
 
 static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, want,
                                         overflow,    timer,     timers_stop, report,   identify,
-                                        obey };
+                                        info,        obey };
 
 /* The next frame that was not dropped is `text`. */
 static void

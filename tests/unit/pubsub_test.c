@@ -86,6 +86,13 @@ identify(struct channel_host *of, void *to, live_str socket_id)
     (void)of, (void)to, (void)socket_id;
 }
 
+static const char *
+info(struct channel_host *of, void *to)
+{
+    (void)of, (void)to;
+    return NULL;
+}
+
 /* The orders that were obeyed, a character each: their kind, and the id. */
 static struct buf orders;
 
@@ -99,7 +106,7 @@ obey(struct channel_host *of, const struct sockets_order *order)
 
 static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, ignore,
                                         ignore,      timer,     timers_stop, report,   identify,
-                                        obey };
+                                        info,        obey };
 
 static void
 publish(void *publisher, live_str topic, live_str payload)

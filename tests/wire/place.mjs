@@ -62,7 +62,7 @@ export class Place {
   }
 
   get world() {
-    return ["--app", app, "--db", this.db, "--keys", this.keys];
+    return ["--app", app, "--db", this.db, "--keys", this.keys, ...(this.options ?? [])];
   }
 
   // A child whose standard error is kept in .said and whose end is .done: { code, signal }.
@@ -119,7 +119,7 @@ export class Place {
   }
 
   // An answer of clive-fcgi: { status, headers (lower case; each a list), body, said }.
-  get(uri, { cookie, method = "GET", body = "", env: more = {} } = {}) {
+  get(uri, { cookie, method = "GET", body = "", env: more = {}, args = [] } = {}) {
     const [pathname, query = ""] = uri.split("?");
     const env = {
       ...process.env, GATEWAY_INTERFACE: "CGI/1.1", REQUEST_METHOD: method, REQUEST_URI: uri,
@@ -131,7 +131,7 @@ export class Place {
       env.CONTENT_LENGTH ??= String(Buffer.byteLength(body));
       env.CONTENT_TYPE ??= "application/x-www-form-urlencoded";
     }
-    const { stdout, stderr } = spawnSync(fcgiProgram, this.world, { env, encoding: "utf8", input: body });
+    const { stdout, stderr } = spawnSync(fcgiProgram, [...this.world, ...args], { env, encoding: "utf8", input: body });
     const [head, ...rest] = stdout.split("\r\n\r\n");
     const headers = {};
     for (const line of head.split("\r\n")) {

@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 8
+#define LIVE_ABI 9
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -170,6 +170,30 @@ bool live_connected(const live_socket *socket);  /* false in the HTTP render */
 live_str live_id(const live_socket *socket);     /* the container's DOM id */
 live_str live_uri(const live_socket *socket);    /* path and query of the page */
 live_str live_action(const live_socket *socket); /* the route's action, or live_none */
+
+/* "https://example.org:8443", of the page's address; absent where it is not known. */
+live_str live_host_uri(const live_socket *socket);
+
+/* The rest of what is known of whom a view talks to: in on_mount, mount and load only.
+ *
+ * A parameter that the client connects with: those of the LiveSocket's `params`, "_csrf_token",
+ * "_mounts", "_mount_attempts", "_live_referer"; text, or JSON of what is none. Absent while
+ * disconnected. */
+live_str live_connect_param(const live_socket *socket, const char *name);
+/* Of the HTTP request behind the page or the live connection what live_app.connect_info names:
+ * "peer_data" (the user's address; behind proxies that --trusted-proxy names, his and not theirs),
+ * "uri", "user_agent", "traceparent", "tracestate", and headers that begin with "x-". */
+live_str live_connect_info(const live_socket *socket, const char *what);
+/* The page has static files (elements with phx-track-static) that are others now: a reload would
+ * help. By what --static or --static-manifest says; false where neither is given, and while
+ * disconnected. */
+bool live_static_changed(const live_socket *socket);
+
+/* The URL of a static file that changes with its content, so that browsers may keep it for ever and
+ * live_static_changed can tell: "/assets/app.css" gives "/assets/app.css?vsn=…", or the path itself
+ * where no --static or --static-manifest knows it. In templates too:
+ * href={live_static_path("/assets/app.css")}. Valid until the callback or render ends. */
+live_str live_static_path(const char *path);
 
 /* handle_info gets `tag` after `delay_ms`, once or again and again; a second start of a tag
  * replaces the first. Nothing happens while disconnected. Started when the callback has been
@@ -473,6 +497,44 @@ typedef struct live_start {
     const char *folder; /* of the session store, without a slash behind: for files of its own */
 } live_start;
 
+/* ---- telemetry --------------------------------------------------------------------------------
+ *
+ * What happens and how long it takes, told to functions of the application, in whatever process it
+ * happens: for figures, traces and slow logs. Names are LiveView's [:phoenix, :live_view, …]:
+ *
+ *     phoenix.live_view.STAGE.start, .stop, .exception
+ *     STAGE: mount (with its on_mount hooks), load, handle_params, handle_event, handle_info, render,
+ *            terminate; join (a live connection's, from message to answer); page (a request's)
+ *
+ *     static void
+ *     slow(const live_telemetry_event *event, void *config)
+ *     {
+ *         if (event->duration_ns > 50000000)
+ *             fprintf(stderr, "%s of %s: %lld ms\n", event->name, event->view, …);
+ *     }
+ *     static const live_telemetry telemetry[] = { { "phoenix.live_view.handle_event.stop", slow } };
+ *
+ * A handler must not block, nor call anything that changes the view. */
+typedef struct live_telemetry_event {
+    const char *name;     /* "phoenix.live_view.mount.stop" */
+    int64_t duration_ns;  /* of stop and exception; else 0 */
+    const char *view;     /* the class's name; NULL: none (a route's handler, an error page) */
+    const live_socket *socket; /* NULL: there is none (join, page) */
+    live_str id;          /* the container's; absent: not known */
+    live_str uri;         /* path and query; absent: not known */
+    live_str event;       /* of handle_event its name, of handle_info a broadcast's topic */
+    size_t bytes;         /* of render's stop: HTML or JSON; of page's: the body */
+    unsigned http_status; /* of page's stop and exception */
+    live_status status;   /* of an exception; else LIVE_OK */
+    const char *reason;   /* the same, in words; else NULL. For the log, not for users */
+} live_telemetry_event; /* all of it valid until the handler returns */
+
+typedef struct live_telemetry {
+    const char *event; /* a name, or its beginning and `*`: "phoenix.live_view.*" */
+    void (*handle)(const live_telemetry_event *event, void *config);
+    void *config;
+} live_telemetry;
+
 /* The one symbol that views.so exports: `const struct live_app live_app = { .abi = LIVE_ABI,
  * .routes = routes, .n_routes = …, .root_layout = &root_class };` */
 struct live_app {
@@ -487,6 +549,11 @@ struct live_app {
      * be NULL. What they make is the application's own: the one state it may have beside its views. */
     live_status (*start)(const live_start *start, live_error *error);
     void (*stop)(void);
+    /* What live_connect_info is to tell, of the page's request and of the live connection's: names,
+     * the last one NULL. NULL: nothing, and nothing is kept of it. */
+    const char *const *connect_info;
+    const live_telemetry *telemetry; /* who is told what happens; NULL: nobody */
+    size_t n_telemetry;
 };
 
 #define LIVE_TABLE(array) (array), (sizeof(array) / sizeof((array)[0]))

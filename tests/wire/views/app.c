@@ -1,5 +1,6 @@
 /* app.c: the application of the wire tests. */
 #include "again.live.h"
+#include "caller.live.h"
 #include "club.h"
 #include "interval.live.h"
 #include "never.live.h"
@@ -8,6 +9,26 @@
 #include "root.live.h"
 #include "tally.live.h"
 #include "wander.live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Says what joins and pages do, where a test asks for it. */
+static void
+say(const live_telemetry_event *event, void *config)
+{
+    (void)config;
+    if (getenv("WIRE_TELEMETRY"))
+        fprintf(stderr, "telemetry %s view=%s uri=%.*s id=%d http=%u bytes=%d ns=%d %s\n",
+                event->name, event->view ? event->view : "-", (int)event->uri.len,
+                event->uri.ptr ? event->uri.ptr : "", event->id.len > 0, event->http_status,
+                event->bytes > 0, event->duration_ns > 0, event->reason ? event->reason : "-");
+}
+
+static const live_telemetry telemetry[] = {
+    { "phoenix.live_view.join.*", say, NULL },
+    { "phoenix.live_view.page.*", say, NULL },
+};
 
 static const live_session members = { .name = "members", .csp = "default-src 'none'" };
 
@@ -19,6 +40,7 @@ static const live_route routes[] = {
     { .path = "/tally/:text", .view = &tally_class, .action = "text" },
     { .path = "/room/:topic", .view = &room_class },
     { .path = "/interval", .view = &interval_class },
+    { .path = "/caller", .view = &caller_class },
     { .path = "/never", .view = &never_class },
     { .path = "/again", .view = &again_class },
     { .path = "/wander", .view = &wander_class },
@@ -44,4 +66,7 @@ const struct live_app live_app = {
     .n_routes = sizeof routes / sizeof routes[0],
     .root_layout = &root_class,
     .name = "wire",
+    .telemetry = telemetry,
+    .n_telemetry = sizeof telemetry / sizeof *telemetry,
+    .connect_info = (const char *const[]){ "peer_data", "user_agent", "uri", "x-tag", NULL },
 };
