@@ -21,12 +21,15 @@ $(FUZZ_OUT)/obj/schema.o: build/gen/schema.c
 $(FUZZ_OUT)/lib.a: $(FUZZ_OBJS) $(FUZZ_OUT)/obj/schema.o
 	@rm -f $@
 	ar rcs $@ $^
+# What a target needs beside the library: a connection and an application.
+FUZZ_WITH_channel = tests/unit/host.c $(probe_OBJS)
 $(addprefix $(FUZZ_OUT)/,$(FUZZ_NAMES)): $(FUZZ_OUT)/%: tests/fuzz/%_fuzz.c $(FUZZ_OUT)/lib.a
-	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(INC_fuzz) $(DEPFLAGS) -MF $@.d -o $@ $< $(FUZZ_OUT)/lib.a $(LIB_LIBS)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(INC_fuzz) -o $@ $< $(FUZZ_WITH_$*) $(FUZZ_OUT)/lib.a $(LIB_LIBS)
+$(FUZZ_OUT)/channel: $(FUZZ_WITH_channel) tests/unit/host.h
 
 .PHONY: fuzz
 fuzz: $(addprefix $(FUZZ_OUT)/,$(FUZZ_NAMES))
 ifeq ($(SANITIZE),)
 TEST_DEPS += fuzz
 endif
--include $(FUZZ_OBJS:.o=.d) $(addsuffix .d,$(addprefix $(FUZZ_OUT)/,$(FUZZ_NAMES)))
+-include $(FUZZ_OBJS:.o=.d)

@@ -2,8 +2,8 @@
  * turn is a function call, the store is a real one in a folder of its own. */
 #include "unit.h"
 
-#include "channel.h"
 #include "clock.h"
+#include "host.h"
 #include "mem.h"
 #include "probe/probe_app.h"
 #include "running.h"
@@ -15,136 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_FRAMES = 64 };
-
-static struct fake {
-    struct channel_host host;
-    struct buf out;
-    struct fake_frame {
-        uint64_t serial;
-        size_t at, len;
-        bool dropped;
-    } frames[MAX_FRAMES];
-    size_t n_frames;
-    const char *info;
-    bool choked, wanted, overflown;
-    unsigned n_timers, n_reports;
-    enum channel_report last;
-    char said[256];
-} fake;
-
+static struct host fake;
 static struct world world;
 static struct turn turn;
-static struct arena rows;
 static struct session_id session;
 static char folder[] = "/tmp/clive-channel-XXXXXX", path[64];
 static int owner; /* its address is the connection */
-
-/* ---- the fake connection ---- */
-
-static struct buf *
-frame_begin(struct channel_host *host, void *to, uint64_t serial)
-{
-    (void)host;
-    CU_ASSERT_PTR_EQUAL(to, &owner);
-    if (fake.n_frames < MAX_FRAMES)
-        fake.frames[fake.n_frames] = (struct fake_frame){ serial, fake.out.len, 0, false };
-    return &fake.out;
-}
-
-static bool
-frame_end(struct channel_host *host)
-{
-    (void)host;
-    struct fake_frame *frame = &fake.frames[fake.n_frames];
-    frame->len = fake.out.len - frame->at;
-    if (fake.out.failed) {
-        fake.out.failed = false;
-        fake.out.len = frame->at;
-        return false;
-    }
-    if (frame->len && fake.n_frames < MAX_FRAMES - 1)
-        fake.n_frames++;
-    return true;
-}
-
-static void
-frames_drop(struct channel_host *host, uint64_t serial)
-{
-    (void)host;
-    for (size_t i = 0; i < fake.n_frames; i++)
-        if (fake.frames[i].serial == serial)
-            fake.frames[i].dropped = true;
-}
-
-static bool
-is_clear(struct channel_host *host, void *of)
-{
-    (void)host, (void)of;
-    return !fake.choked;
-}
-
-static void
-want(struct channel_host *host, void *of)
-{
-    (void)host, (void)of;
-    fake.wanted = true;
-}
-
-static void
-overflow(struct channel_host *host, void *of)
-{
-    (void)host, (void)of;
-    fake.overflown = true;
-}
-
-static bool
-timer(struct channel_host *host, struct channel *channel, const struct timer_request *request)
-{
-    (void)host, (void)channel, (void)request;
-    fake.n_timers++;
-    return true;
-}
-
-static void
-timers_stop(struct channel_host *host, struct channel *channel)
-{
-    (void)host, (void)channel;
-    fake.n_timers = 0;
-}
-
-static void
-report(struct channel_host *host, const struct channel *channel, enum channel_report what,
-       const live_error *error)
-{
-    (void)host, (void)channel;
-    fake.n_reports++;
-    fake.last = what;
-    snprintf(fake.said, sizeof fake.said, "%s", error->message);
-}
-
-static void
-identify(struct channel_host *host, void *of, live_str socket_id)
-{
-    (void)host, (void)of, (void)socket_id;
-}
-
-static const char *
-info(struct channel_host *host, void *of)
-{
-    (void)host, (void)of;
-    return fake.info;
-}
-
-static void
-obey(struct channel_host *host, const struct sockets_order *order)
-{
-    (void)host, (void)order;
-}
-
-static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, want,
-                                        overflow,    timer,     timers_stop, report,   identify,
-                                        info,        obey };
 
 /* The next frame that was not dropped is `text`. */
 static void
@@ -201,7 +77,7 @@ setup(void)
     world.keys.keys[0].id = 1;
     randombytes_buf(world.keys.keys[0].bytes, TOKEN_KEY_BYTES);
     session_id_random(&session);
-    fake.host = (struct channel_host){ .world = &world, .turn = &turn, .ops = &ops };
+    host_init(&fake, &world, &turn);
     return store_session_touch(world.store, &session, clock_wall_s());
 }
 
@@ -211,9 +87,7 @@ teardown(void)
     char command[128];
     store_close(world.store);
     turn_release(&turn);
-    arena_release(&rows);
-    buf_release(&fake.out);
-    buf_release(&fake.host.snapshots);
+    host_release(&fake);
     snprintf(command, sizeof command, "rm -r %s", folder);
     return system(command) != 0;
 }
@@ -279,29 +153,10 @@ message(const char *join_ref, const char *ref, const char *event, const char *pa
                              live_str_of(event), live_str_of(payload) };
 }
 
-/* The end of a turn, as the gateway does it: false where the store refused. */
 static bool
 end_of_turn(void)
 {
-    while (fake.host.waiting) {
-        size_t n = 0;
-        live_status status = store_begin(world.store);
-        for (struct channel *c = fake.host.waiting; c && !status; c = channel_after(c), n++)
-            status = channel_save(c, &rows, clock_wall_s());
-        if (!status)
-            status = store_commit(world.store);
-        if (status) {
-            store_rollback(world.store);
-            return false;
-        }
-        while (n--) {
-            turn_begin(&turn);
-            channel_saved(channel_next_waiting(&fake.host));
-            turn_end(&turn);
-        }
-        arena_reset(&rows);
-    }
-    return true;
+    return host_end_of_turn(&fake, true);
 }
 
 static struct channel *
@@ -320,14 +175,12 @@ static struct channel *
 joined(const char *query)
 {
     struct page page = make_page(query, 1);
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     sent(NULL);
     struct channel *channel = join(&page);
     CU_ASSERT_PTR_NOT_NULL_FATAL(channel);
     CU_ASSERT_TRUE_FATAL(end_of_turn());
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     fake.n_reports = 0;
     return channel;
 }
@@ -359,7 +212,7 @@ static int64_t
 strikes_of(int64_t id)
 {
     struct view_row row;
-    CU_ASSERT_EQUAL(store_view_read(world.store, &rows, &session, id, &row), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_read(world.store, &fake.rows, &session, id, &row), LIVE_OK);
     return row.strikes;
 }
 
@@ -371,8 +224,7 @@ crashed(struct channel *channel, struct running *running)
     CU_ASSERT_EQUAL(store_crash(world.store, &running->session, running->row, clock_wall_s()),
                     LIVE_OK);
     channel_free(channel);
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     sent(NULL);
 }
 
@@ -389,8 +241,7 @@ a_view_that_kills_is_put_into_quarantine(void)
         CU_ASSERT_FATAL(channel != NULL && end_of_turn() && channel_is_open(channel));
         event(channel, "4", "5", "inc"); /* 2, 3, 4; afresh: 2 */
         CU_ASSERT(end_of_turn());
-        fake.n_frames = 0;
-        fake.out.len = 0;
+        host_forget_frames(&fake);
         sent(NULL);
         event(channel, "4", "6", "inc");
         CU_ASSERT_EQUAL(running.row, page.id);
@@ -411,8 +262,7 @@ a_view_that_kills_is_put_into_quarantine(void)
     CU_ASSERT(channel_is_open(channel));
     leave(channel);
     world.running = NULL;
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     sent(NULL);
 }
 
@@ -434,8 +284,7 @@ a_join_answers_after_its_commit(void)
                       "{\"rendered\":{")));
     CU_ASSERT(str_ends(got, LIVE_STR("},\"liveview_version\":\"1.1.16\"}}]")));
     CU_ASSERT_EQUAL(fake.n_timers, 1); /* of load, after the commit */
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     struct channel *copy = join(&page); /* a first join again: another document */
     CU_ASSERT(end_of_turn());
     sent("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":"
@@ -550,8 +399,7 @@ a_failure_goes_back_to_the_last_good_state(void)
     struct page page = make_page("count=1", 1);
     struct channel *channel = join(&page);
     CU_ASSERT(end_of_turn());
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     fake.n_reports = 0;
     sent(NULL);
     event(channel, "4", "5", "inc");
@@ -570,8 +418,7 @@ a_failure_goes_back_to_the_last_good_state(void)
     CU_ASSERT_EQUAL(strikes_of(page.id), 1);
     channel = join(&page);
     CU_ASSERT(end_of_turn());
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     event(channel, "4", "7", "inc");
     CU_ASSERT(end_of_turn());
     sent("[\"4\",\"7\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
@@ -586,11 +433,10 @@ a_row_taken_by_another(void)
     struct view_row row;
     struct channel *channel = join(&page);
     CU_ASSERT(end_of_turn());
-    fake.n_frames = 0;
-    fake.out.len = 0;
+    host_forget_frames(&fake);
     sent(NULL);
     CU_ASSERT_EQUAL(
-        store_view_take(world.store, &rows, &session, page.id, clock_wall_s(), &row), LIVE_OK);
+        store_view_take(world.store, &fake.rows, &session, page.id, clock_wall_s(), &row), LIVE_OK);
     event(channel, "4", "5", "inc");
     CU_ASSERT_EQUAL(n_waiting_frames(), 1);
     CU_ASSERT(end_of_turn());
@@ -652,8 +498,7 @@ many_events_while_the_store_is_busy(void)
     for (int i = 0; i < 50; i++) {
         snprintf(ref, sizeof ref, "%d", i);
         event(channel, "4", ref, "exhaust"); /* each snapshot is longer than the last */
-        fake.n_frames = 0;
-        fake.out.len = 0;
+        host_forget_frames(&fake);
         most = fake.host.snapshots.len > most ? fake.host.snapshots.len : most;
     }
     CU_ASSERT(most > (size_t)1 << 20); /* else this shows nothing */
@@ -676,8 +521,7 @@ the_steady_state_allocates_nothing(void)
             before = mem_probe()->n_allocations;
         event(channel, "4", "5", "inc");
         end_of_turn();
-        fake.n_frames = 0;
-        fake.out.len = 0;
+        host_forget_frames(&fake);
     }
     CU_ASSERT_EQUAL(mem_probe()->n_allocations, before);
     leave(channel);
@@ -719,7 +563,7 @@ whole_life(void)
     channel_free(channel);
     buf_release(&fake.host.snapshots);
     arena_release(&turn.arena);
-    arena_release(&rows);
+    arena_release(&fake.rows);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "clock.h"
+#include "host.h"
 #include "mem.h"
 #include "probe/probe_app.h"
 #include "pubsub.h"
@@ -14,99 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct channel_host host;
+static struct host fake;
 static struct world world;
 static struct turn turn;
-static struct arena rows;
 static struct session_id session;
-static struct buf out, bus; /* frames; what went to the bus, a line each */
+static struct buf bus; /* what went to the bus, a line each */
 static char folder[] = "/tmp/clive-pubsub-XXXXXX", path[64];
 static int owner;
-
-/* ---- a connection that takes everything ---- */
-
-static struct buf *
-frame_begin(struct channel_host *of, void *to, uint64_t serial)
-{
-    (void)of, (void)to, (void)serial;
-    buf_reset(&out);
-    return &out;
-}
-
-static bool
-frame_end(struct channel_host *of)
-{
-    (void)of;
-    return !out.failed;
-}
-
-static void
-frames_drop(struct channel_host *of, uint64_t serial)
-{
-    (void)of, (void)serial;
-}
-
-static bool
-is_clear(struct channel_host *of, void *to)
-{
-    (void)of, (void)to;
-    return true;
-}
-
-static void
-ignore(struct channel_host *of, void *to)
-{
-    (void)of, (void)to;
-}
-
-static bool
-timer(struct channel_host *of, struct channel *channel, const struct timer_request *request)
-{
-    (void)of, (void)channel, (void)request;
-    return true;
-}
-
-static void
-timers_stop(struct channel_host *of, struct channel *channel)
-{
-    (void)of, (void)channel;
-}
-
-static void
-report(struct channel_host *of, const struct channel *channel, enum channel_report what,
-       const live_error *error)
-{
-    (void)of, (void)channel, (void)what;
-    CU_ASSERT_PTR_NOT_NULL(error);
-}
-
-static void
-identify(struct channel_host *of, void *to, live_str socket_id)
-{
-    (void)of, (void)to, (void)socket_id;
-}
-
-static const char *
-info(struct channel_host *of, void *to)
-{
-    (void)of, (void)to;
-    return NULL;
-}
-
-/* The orders that were obeyed, a character each: their kind, and the id. */
-static struct buf orders;
-
-static void
-obey(struct channel_host *of, const struct sockets_order *order)
-{
-    (void)of;
-    buf_char(&orders, "der"[order->kind]);
-    buf_str(&orders, order->socket_id);
-}
-
-static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear, ignore,
-                                        ignore,      timer,     timers_stop, report,   identify,
-                                        info,        obey };
 
 static void
 publish(void *publisher, live_str topic, live_str payload)
@@ -146,7 +61,7 @@ setup(void)
     session_id_random(&session);
     world.publish = publish;
     world.publisher = &bus;
-    host = (struct channel_host){ .world = &world, .turn = &turn, .ops = &ops };
+    host_init(&fake, &world, &turn);
     return store_session_touch(world.store, &session, clock_wall_s());
 }
 
@@ -156,11 +71,8 @@ teardown(void)
     char command[128];
     store_close(world.store);
     turn_release(&turn);
-    arena_release(&rows);
-    buf_release(&out);
+    host_release(&fake);
     buf_release(&bus);
-    buf_release(&host.snapshots);
-    topics_release(&host.topics);
     snprintf(command, sizeof command, "rm -r %s", folder);
     return system(command) != 0;
 }
@@ -168,29 +80,7 @@ teardown(void)
 static bool
 end_of_turn(bool works)
 {
-    while (host.waiting) {
-        size_t n = 0;
-        live_status status = store_begin(world.store);
-        for (struct channel *c = host.waiting; c && !status; c = channel_after(c), n++)
-            status = channel_save(c, &rows, clock_wall_s());
-        if (!status && works)
-            status = store_commit(world.store);
-        if (status || !works)
-            store_rollback(world.store);
-        if (status)
-            return false;
-        while (n--) {
-            struct channel *channel = channel_next_waiting(&host);
-            turn_begin(&turn);
-            if (works)
-                channel_saved(channel);
-            else
-                channel_unsaved(channel);
-            turn_end(&turn);
-        }
-        arena_reset(&rows);
-    }
-    return true;
+    return host_end_of_turn(&fake, works);
 }
 
 /* A view that counts, at 0. */
@@ -224,7 +114,7 @@ joined(void)
     struct message m = { LIVE_STR("4"), LIVE_STR("4"), LIVE_STR("lv:x"), LIVE_STR("phx_join"),
                          live_str_of(payload) };
     turn_begin(&turn);
-    struct channel *channel = channel_join(&host, &owner, &session, &m, &reason, &error);
+    struct channel *channel = channel_join(&fake.host, &owner, &session, &m, &reason, &error);
     turn_end(&turn);
     if (channel)
         CU_ASSERT_TRUE(end_of_turn(true));
@@ -268,7 +158,7 @@ static size_t
 deliver(void)
 {
     n_told = 0;
-    CU_ASSERT_FALSE(pubsub_deliver(&host, 1000, after));
+    CU_ASSERT_FALSE(pubsub_deliver(&fake.host, 1000, after));
     CU_ASSERT_TRUE(end_of_turn(true));
     return n_told;
 }
@@ -278,10 +168,11 @@ static bool
 counts(struct channel *channel, int n)
 {
     char text[32];
+    host_forget_frames(&fake);
     event(channel, "inc");
     snprintf(text, sizeof text, "{\"0\":\"%d\"}", n);
-    buf_char(&out, '\0');
-    bool found = strstr(out.data, text) != NULL;
+    buf_char(&fake.out, '\0');
+    bool found = strstr(fake.out.data, text) != NULL;
     CU_ASSERT_TRUE(end_of_turn(true));
     return found;
 }
@@ -295,13 +186,13 @@ is_let_out_by_the_commit(void)
     event(a, "hear");
     event(b, "hear");
     event(b, "tell");
-    CU_ASSERT_EQUAL(host.topics.n_topics, 0); /* not before the commit */
-    CU_ASSERT_PTR_NULL(host.mail);
+    CU_ASSERT_EQUAL(fake.host.topics.n_topics, 0); /* not before the commit */
+    CU_ASSERT_PTR_NULL(fake.host.mail);
     CU_ASSERT_TRUE(end_of_turn(true));
     CU_ASSERT_TRUE(bus_heard("t {\"n\":1}\n"));
-    CU_ASSERT_PTR_NOT_NULL(host.mail);
+    CU_ASSERT_PTR_NOT_NULL(fake.host.mail);
     CU_ASSERT_EQUAL(deliver(), 2);
-    CU_ASSERT_EQUAL(host.mail_bytes, 0);
+    CU_ASSERT_EQUAL(fake.host.mail_bytes, 0);
     event(a, "tell_others");
     event(a, "tell");
     CU_ASSERT_TRUE(end_of_turn(true));
@@ -317,24 +208,24 @@ is_let_out_by_the_commit(void)
     buf_reset(&bus);
     leave(a);
     leave(b);
-    CU_ASSERT_EQUAL(host.topics.n_topics, 0);
+    CU_ASSERT_EQUAL(fake.host.topics.n_topics, 0);
 }
 
 static void
 orders_are_obeyed_after_the_commit(void)
 {
     struct channel *a = joined();
-    buf_reset(&orders);
+    buf_reset(&fake.orders);
     event(a, "end_sockets");
-    CU_ASSERT_PTR_NULL(host.mail);
+    CU_ASSERT_PTR_NULL(fake.host.mail);
     CU_ASSERT_TRUE(end_of_turn(true));
     CU_ASSERT_TRUE(bus_heard("clive:sockets {\"disconnect\":\"users:7\"}\n"));
     CU_ASSERT_EQUAL(deliver(), 0); /* no view has heard it */
-    CU_ASSERT_TRUE(str_is(buf_text(&orders), LIVE_STR("dusers:7")));
-    CU_ASSERT_TRUE(mail_add(&host, SOCKETS_TOPIC, LIVE_STR("[1]"))); /* from elsewhere: nothing */
+    CU_ASSERT_TRUE(str_is(buf_text(&fake.orders), LIVE_STR("dusers:7")));
+    CU_ASSERT_TRUE(mail_add(&fake.host, SOCKETS_TOPIC, LIVE_STR("[1]"))); /* from elsewhere: nothing */
     CU_ASSERT_EQUAL(deliver(), 0);
-    CU_ASSERT_TRUE(str_is(buf_text(&orders), LIVE_STR("dusers:7")));
-    buf_release(&orders);
+    CU_ASSERT_TRUE(str_is(buf_text(&fake.orders), LIVE_STR("dusers:7")));
+    buf_release(&fake.orders);
     leave(a);
 }
 
@@ -400,10 +291,10 @@ a_listener_that_fails(void)
         event(views[i], "hear");
     }
     CU_ASSERT_TRUE(end_of_turn(true));
-    CU_ASSERT_TRUE(mail_add(&host, LIVE_STR("t"), LIVE_STR("{\"n\":\"666\"}")));
-    CU_ASSERT_TRUE(mail_add(&host, LIVE_STR("t"), LIVE_STR("{\"n\":2}")));
+    CU_ASSERT_TRUE(mail_add(&fake.host, LIVE_STR("t"), LIVE_STR("{\"n\":\"666\"}")));
+    CU_ASSERT_TRUE(mail_add(&fake.host, LIVE_STR("t"), LIVE_STR("{\"n\":2}")));
     CU_ASSERT_EQUAL(deliver(), 3); /* all of them failed: the second has no listener */
-    CU_ASSERT_EQUAL(host.topics.n_topics, 0);
+    CU_ASSERT_EQUAL(fake.host.topics.n_topics, 0);
     for (size_t i = 0; i < 3; i++) {
         CU_ASSERT_FALSE(channel_is_open(views[i]));
         channel_free(views[i]);
@@ -419,20 +310,20 @@ bounds(void)
     event(a, "hear");
     CU_ASSERT_TRUE(end_of_turn(true));
     for (int i = 0; i < 10; i++)
-        CU_ASSERT_TRUE(mail_add(&host, LIVE_STR("t"), LIVE_STR("{\"n\":1}")));
+        CU_ASSERT_TRUE(mail_add(&fake.host, LIVE_STR("t"), LIVE_STR("{\"n\":1}")));
     n_told = 0;
-    CU_ASSERT_TRUE(pubsub_deliver(&host, 4, after));
+    CU_ASSERT_TRUE(pubsub_deliver(&fake.host, 4, after));
     CU_ASSERT_EQUAL(n_told, 2);
     CU_ASSERT_EQUAL(deliver(), 8);
     CU_ASSERT(counts(a, 11));
-    size_t len = 8 << 20, lost = host.mail_lost;
+    size_t len = 8 << 20, lost = fake.host.mail_lost;
     char *large = mem_zalloc(len);
     for (int i = 0; i < 3; i++)
-        CU_ASSERT_TRUE(mail_add(&host, LIVE_STR("none"), (live_str){ large, len }));
-    CU_ASSERT_FALSE(mail_add(&host, LIVE_STR("none"), (live_str){ large, len }));
-    CU_ASSERT_EQUAL(host.mail_lost, lost + 1);
-    mail_forget(&host);
-    CU_ASSERT_EQUAL(host.mail_bytes, 0);
+        CU_ASSERT_TRUE(mail_add(&fake.host, LIVE_STR("none"), (live_str){ large, len }));
+    CU_ASSERT_FALSE(mail_add(&fake.host, LIVE_STR("none"), (live_str){ large, len }));
+    CU_ASSERT_EQUAL(fake.host.mail_lost, lost + 1);
+    mail_forget(&fake.host);
+    CU_ASSERT_EQUAL(fake.host.mail_bytes, 0);
     CU_ASSERT_EQUAL(deliver(), 0);
     mem_free(large);
     leave(a);
@@ -492,18 +383,18 @@ memory(void)
         event(a, "hear");
         event(b, "tell");
         bool first = end_of_turn(true);
-        pubsub_deliver(&host, 1000, after);
+        pubsub_deliver(&fake.host, 1000, after);
         bool second = end_of_turn(true);
         bool reached = probe->n_allocations >= probe->fail_at;
         probe->fail_at = 0;
         while (!first || !second) /* the store's memory failed: once more */
             first = second = end_of_turn(true);
-        mail_forget(&host);
+        mail_forget(&fake.host);
         leave(a);
         leave(b);
-        CU_ASSERT_EQUAL(host.topics.n_topics, 0);
+        CU_ASSERT_EQUAL(fake.host.topics.n_topics, 0);
         buf_release(&bus);
-        buf_release(&out);
+        buf_release(&fake.out);
         if (!reached)
             return;
     }
