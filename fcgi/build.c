@@ -10,6 +10,7 @@ build_world(const struct options *options, struct world *world, live_error *erro
         return false;
     }
     world->token_max_age_s = options->token_max_age_s;
+    world->fragments = live_str_of(options->fragments);
     return app_load(&world->app, options->app, error) == LIVE_OK &&
            token_keys_load(&world->keys, options->keys, error) == LIVE_OK;
 }

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "fragment.h"
 #include "str.h"
 #include "url.h"
 
@@ -32,6 +33,10 @@ static const char usage[] =
     "  --static /URL/=DIR    static files, for live_static_path; may be repeated\n"
     "  --static-manifest FILE\n"
     "                        the same by a manifest of digests, as `phx.digest` writes it\n"
+    "  --fragments PATH      views below this path come without the page around them, for pages "
+    "that\n"
+    "                        include them (SSI, PHP): --fragments /-/live, then "
+    "/-/live/thermostat\n"
     "  --token-max-age S     seconds for which a page can come alive again (1209600)\n"
     "  --durable             what was answered survives a loss of power too\n"
     "  --log-level LEVEL     error, warn, info (default) or debug\n"
@@ -106,6 +111,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         TRUSTED_PROXY,
         STATIC,
         MANIFEST,
+        FRAGMENTS,
         MAX_AGE,
         DURABLE,
         LEVEL,
@@ -123,6 +129,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "trusted-proxy", required_argument, NULL, TRUSTED_PROXY },
         { "static", required_argument, NULL, STATIC },
         { "static-manifest", required_argument, NULL, MANIFEST },
+        { "fragments", required_argument, NULL, FRAGMENTS },
         { "token-max-age", required_argument, NULL, MAX_AGE },
         { "durable", no_argument, NULL, DURABLE },
         { "log-level", required_argument, NULL, LEVEL },
@@ -179,6 +186,13 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
             break;
         case MANIFEST:
             options->statics.manifest = optarg;
+            break;
+        case FRAGMENTS:
+            if (fragment_prefix_fault((live_str){ optarg, strlen(optarg) }))
+                return refuse(exit_code, "--fragments takes %s, not \"%s\"",
+                              fragment_prefix_fault((live_str){ optarg, strlen(optarg) }),
+                              optarg);
+            options->fragments = optarg;
             break;
         case MAX_AGE:
             if (!read_number(optarg, 1, INT32_MAX, &number))

@@ -11,6 +11,7 @@ struct options {
     const char *app, *db, *keys; /* required */
     char bus[BUS_PATH_SIZE];     /* the gateway's; empty: its default is too long */
     const char *listen;          /* unix:PATH or HOST:PORT; NULL: fd 0, or CGI */
+    const char *fragments;       /* path below which views are fragments; NULL: nowhere */
     const char *socket_url;      /* for connect-src; NULL: 'self' only */
     struct proxies proxies;      /* whose X-Forwarded-… counts */
     struct statics statics;      /* the files and manifest that were named */

@@ -1,6 +1,7 @@
 #include "respond.h"
 
 #include "clive/live.h"
+#include "fragment.h"
 #include "str.h"
 #include "url.h"
 
@@ -23,6 +24,7 @@ static const struct reason {
     { 403, LIVE_STR_INIT("Forbidden") },
     { 404, LIVE_STR_INIT("Not Found") },
     { 410, LIVE_STR_INIT("Gone") },
+    { 409, LIVE_STR_INIT("Conflict") },
     { 405, LIVE_STR_INIT("Method Not Allowed") },
     { 413, LIVE_STR_INIT("Content Too Large") },
     { 414, LIVE_STR_INIT("URI Too Long") },
@@ -58,6 +60,15 @@ join_uri(struct arena *arena, respond_param_fn *param, const void *context, live
     return uri->ptr ? LIVE_OK : LIVE_ENOMEM;
 }
 
+/* In a subrequest (SSI) REQUEST_URI is the page's around it; SCRIPT_NAME and PATH_INFO are its
+ * own. */
+static bool
+is_included(respond_param_fn *param, const void *context, live_str fragments)
+{
+    live_str script = param(context, "SCRIPT_NAME"), info = param(context, "PATH_INFO");
+    return fragment_is(fragments, script) || (!script.len && fragment_is(fragments, info));
+}
+
 static bool
 is_https(respond_param_fn *param, const void *context)
 {
@@ -68,7 +79,7 @@ is_https(respond_param_fn *param, const void *context)
 
 live_status
 respond_request(struct arena *arena, const struct proxies *proxies, respond_param_fn *param,
-                const void *context, struct page_request *request)
+                const void *context, live_str fragments, struct page_request *request)
 {
     struct forwarded_headers headers = { param(context, "HTTP_X_FORWARDED_PROTO"),
                                          param(context, "HTTP_X_FORWARDED_HOST"),
@@ -87,7 +98,8 @@ respond_request(struct arena *arena, const struct proxies *proxies, respond_para
                                       .content_type = param(context, "CONTENT_TYPE"),
                                       .https = str_is(who.scheme, LIVE_STR("https")),
                                       .who = who };
-    return request->uri.len ? LIVE_OK : join_uri(arena, param, context, &request->uri);
+    bool is_own = request->uri.len && !is_included(param, context, fragments);
+    return is_own ? LIVE_OK : join_uri(arena, param, context, &request->uri);
 }
 
 static void

@@ -10,10 +10,10 @@
 /* A CGI variable by name; absent if there is none. */
 typedef live_str respond_param_fn(const void *context, const char *name);
 
-/* The URI is REQUEST_URI, else SCRIPT_NAME, PATH_INFO and QUERY_STRING put together again in
- * the arena. LIVE_ENOMEM. */
+/* The URI is REQUEST_URI, else (and where they say a path below `fragments`, which may be
+ * absent) SCRIPT_NAME, PATH_INFO and QUERY_STRING put together again in the arena. LIVE_ENOMEM. */
 live_status respond_request(struct arena *arena, const struct proxies *proxies,
-                            respond_param_fn *param, const void *context,
+                            respond_param_fn *param, const void *context, live_str fragments,
                             struct page_request *request);
 /* All lines up to the empty one, with the security headers; `socket_url` (may be NULL) may be
  * connected to. */

@@ -153,7 +153,7 @@ answer(struct worker *worker)
     turn_begin(&worker->turn);
     alarm(STUCK_AFTER_S);
     if (respond_request(&worker->turn.arena, &worker->options->proxies, param, worker->request,
-                        &request) != LIVE_OK)
+                        worker->world->fragments, &request) != LIVE_OK)
         request.uri = LIVE_STR(""); /* out of memory: answered as a bad request */
     else
         read_body(worker, &request);

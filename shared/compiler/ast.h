@@ -343,7 +343,10 @@ enum part_kind {
     PART_IF,
     PART_FOR,
     PART_CALL,
+    PART_STATIC, /* what phx-static adds to a page's own HTML */
 };
+
+enum static_kind { STATIC_FORM, STATIC_FIELDS, STATIC_BUTTON }; /* live_static of emit.h */
 
 struct branch {
     struct branch *next;
@@ -362,7 +365,12 @@ struct part {
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;
-    live_str texts[2]; /* of a choice: if the expression is true, if not */
+    live_str texts[2]; /* of a choice: if the expression is true, if not; [1] of PART_STATIC:
+                          its markup elsewhere than in a page, escaped */
+    enum static_kind static_kind;
+    unsigned number;    /* of PART_STATIC: names its pairs */
+    struct pair *pairs; /* of PART_STATIC: the element's phx-click or phx-submit, phx-value-… */
+    unsigned n_pairs;
     const struct js_value *js;
     struct branch *branches;
     struct closure *loop;

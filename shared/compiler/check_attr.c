@@ -1,6 +1,7 @@
 #include "check_attr.h"
 
 #include "check_js.h"
+#include "check_static.h"
 #include "diagnostics.h"
 #include "events.h"
 #include "expr.h"
@@ -407,5 +408,6 @@ check_attrs(struct attr_context *context, struct node *node)
             check_id(context, attr);
     }
     check_hook_and_update(context->c, context->definition, node);
+    check_static(context, node);
     check_events(context, node);
 }

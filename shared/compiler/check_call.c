@@ -1,6 +1,7 @@
 #include "check_call.h"
 
 #include "check_js.h"
+#include "check_static.h"
 #include "diagnostics.h"
 #include "events.h"
 #include "expr.h"
@@ -60,8 +61,8 @@ wrong_type(struct compiler *c, const struct node *node, const struct attr *attr,
 
 /* name="text" or the name alone */
 static void
-check_static(struct compiler *c, const struct node *node, const struct attr *attr,
-             const struct field *field)
+check_literal(struct compiler *c, const struct node *node, const struct attr *attr,
+              const struct field *field)
 {
     live_str text = slice(c, attr->value);
     bool is_text = attr->kind == VALUE_TEXT;
@@ -90,7 +91,7 @@ check_typed(struct attr_context *context, const struct node *node, struct attr *
     struct compiler *c = context->c;
     bool is_text = field->type == TYPE_STR;
     if (attr->kind != VALUE_EXPR) {
-        check_static(c, node, attr, field);
+        check_literal(c, node, attr, field);
         return;
     }
     if (check_js(context, node, attr))
@@ -393,6 +394,7 @@ check_call(struct attr_context *context, struct node *node)
     }
     note_callee(context, node);
     check_attributes(context, node, &node->callee->self, node->callee->path);
+    check_static(context, node);
     check_slots(c, node);
     const struct field *inner = find_field(&node->callee->self, LIVE_STR("inner"));
     if (node->let && !is_slot(inner)) {

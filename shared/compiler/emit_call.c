@@ -524,6 +524,41 @@ emit_pair(struct emit *e, const struct pair *pair, unsigned number, unsigned i, 
         out_generated(&e->out);
 }
 
+void
+emit_static(struct emit *e, const struct part *part, unsigned depth)
+{
+    static const char *const kinds[] = { [STATIC_FORM] = "LIVE_STATIC_FORM",
+                                         [STATIC_FIELDS] = "LIVE_STATIC_FIELDS",
+                                         [STATIC_BUTTON] = "LIVE_STATIC_BUTTON" };
+    struct buf *b = e->out.buf;
+    unsigned i = 0;
+    buf_lit(b, " {\n");
+    out_indent(&e->out, depth + 1);
+    buf_lit(b, "if (live_in_page_(r_)) {\n");
+    if (part->n_pairs) {
+        out_indent(&e->out, depth + 2);
+        buf_format(b, "live_pair rest%u_[%u];\n", part->number, part->n_pairs);
+    }
+    for (const struct pair *pair = part->pairs; pair; pair = pair->next)
+        emit_pair(e, pair, part->number, i++, depth + 2);
+    out_indent(&e->out, depth + 2);
+    buf_format(b, "live_put_static(r_, %s, ", kinds[part->static_kind]);
+    if (part->n_pairs)
+        buf_format(b, "&LIVE_REST(rest%u_));\n", part->number);
+    else
+        buf_lit(b, "&(live_rest){ 0 });\n");
+    out_indent(&e->out, depth + 1);
+    buf_lit(b, "} else {\n");
+    out_indent(&e->out, depth + 2);
+    buf_lit(b, "live_put(r_, ((live_markup){ ");
+    emit_literal(e, part->texts[1]);
+    buf_lit(b, " }));\n");
+    out_indent(&e->out, depth + 1);
+    buf_lit(b, "}\n");
+    out_indent(&e->out, depth);
+    buf_lit(b, "}\n");
+}
+
 static void
 emit_rest(struct emit *e, const struct call *call, unsigned depth)
 {

@@ -235,6 +235,8 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         emit_component(e, part, scope, depth + 1);
         out_indent(&e->out, depth);
         buf_lit(b, "}\n");
+    } else if (part->kind == PART_STATIC) {
+        emit_static(e, part, depth);
     } else if (part->kind == PART_SLOT) {
         emit_slot(e, part, scope, depth);
     } else if (part->kind == PART_INNER) {

@@ -133,6 +133,8 @@ read_op(struct js_parser *p, const struct js_op *op, struct span name, struct ra
     struct range item;
     unsigned at = args.from, errors = p->c->n_errors;
     bool has_options = false;
+    p->js->n_commands++;
+    p->js->has_others |= strcmp(op->name, "push") != 0;
     while (js_is_given(args) && js_item(p, &at, args.to, &item)) {
         bool is_option = item.to - item.from > 1 && p->tokens[item.from].kind == C_NAME &&
                          js_is_punct(p, item.from + 1, ':');
@@ -168,9 +170,10 @@ read_concat(struct js_parser *p, struct span name, struct range args)
         enum js_kind kind = js_is_given(item) ? js_kind_of(p, item) : JS_NULL;
         if (kind == JS_A_CHAIN)
             read_chain(p, item);
-        else if (kind == JS_EXPR)
+        else if (kind == JS_EXPR) {
+            p->js->has_others = true;
             js_put_hole(p, p->n_ops ? JS_OPS : JS_OPS_FIRST, item);
-        else
+        } else
             js_fail(p, js_span(p, item), "concat takes commands", usage);
     }
 }

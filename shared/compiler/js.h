@@ -66,6 +66,8 @@ struct js_event { /* a push whose event is a literal */
 struct js {
     struct js_segment *segments; /* their texts, put together, are the attribute's value */
     struct js_event *events;
+    unsigned n_commands; /* written in the chain */
+    bool has_others;     /* a command other than push, or unknown ones (concat) */
 };
 
 /* The attribute's expression is meant as commands: it begins with `JS`, or calls a command's

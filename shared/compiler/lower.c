@@ -2,6 +2,7 @@
 
 #include "annotate.h"
 #include "check_js.h"
+#include "check_static.h"
 #include "diagnostics.h"
 #include "expr.h"
 #include "inner.h"
@@ -403,9 +404,13 @@ lower_element(struct lower *l, struct into into, const struct node *node)
 {
     put_lit(l, into, "<");
     put(l, into, node->text);
-    for (const struct attr *attr = node->attrs; attr; attr = attr->next)
-        lower_attr(l, into, node, attr);
-    put_lit(l, into, ">");
+    if (static_attr(node)) {
+        lower_static(l, into, node);
+    } else {
+        for (const struct attr *attr = node->attrs; attr; attr = attr->next)
+            lower_attr(l, into, node, attr);
+        put_lit(l, into, ">");
+    }
     if (node->is_void)
         return;
     lower_nodes(l, into, node->children);

@@ -51,6 +51,8 @@ void lower_node(struct lower *l, struct into into, const struct node *node);
 void lower_attr(struct lower *l, struct into into, const struct node *node,
                 const struct attr *attr);
 void lower_call(struct lower *l, struct into into, const struct node *node);
+/* The attributes and the `>` of an element with phx-static, and a form's first content. */
+void lower_static(struct lower *l, struct into into, const struct node *node);
 /* A shipped component; the markup that it stands for. */
 void lower_shipped(struct lower *l, struct into into, const struct node *node);
 

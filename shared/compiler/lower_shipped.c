@@ -3,6 +3,7 @@
  * names, attributes and DOM are Phoenix.Component's. What they pass on stands where their
  * `{@rest}` does.
  */
+#include "check_static.h"
 #include "diagnostics.h"
 #include "expr.h"
 #include "lower_private.h"
@@ -218,6 +219,18 @@ is_left_out(const struct attr *attr)
     return bare && bare->kind == EXPR_NONE;
 }
 
+/* With phx-static, which says method, action and token itself. */
+static void
+lower_static_form(struct lower *l, struct into into, const struct node *node)
+{
+    for (struct attr *attr = node->attrs; attr; attr = attr->next)
+        if (!attr->field && attr->kind == VALUE_TEXT && !attr->text.ptr)
+            attr->text = slice(l->c, attr->value);
+    lower_static(l, into, node);
+    lower_nodes(l, into, node->children);
+    put_lit(l, into, "</form>");
+}
+
 static void
 lower_form(struct lower *l, struct into into, const struct node *node)
 {
@@ -231,6 +244,10 @@ lower_form(struct lower *l, struct into into, const struct node *node)
     if (flag && flag->kind != EXPR_BOOL) {
         error_at(l->c, multipart->at, "multipart is true or false");
         error_help(l->c, "choose among forms with :if and :else");
+    }
+    if (static_attr(node)) {
+        lower_static_form(l, into, node);
+        return;
     }
     if (multipart && (!flag || flag->op))
         put_lit(l, into, " enctype=\"multipart/form-data\"");

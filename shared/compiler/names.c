@@ -171,6 +171,7 @@ static const struct phx_name {
     { "phx-no-unused-field", PHX_PLAIN },
     { "phx-progress", PHX_EVENT },
     { "phx-remove", PHX_PLAIN },
+    { "phx-static", PHX_TEMPLATE_ONLY },
     { "phx-submit", PHX_EVENT },
     { "phx-target", PHX_PLAIN },
     { "phx-throttle", PHX_PLAIN },

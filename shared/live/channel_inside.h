@@ -23,6 +23,7 @@ struct channel_join {
     live_str flash;      /* JSON, of a verified token; absent: none */
     live_str params;     /* of the payload: JSON */
     live_str host;       /* "https://example.org": of the URL that was sent; absent: none was */
+    live_str own_url;    /* of a fragment, as its token says; absent: none */
     live_str data;       /* of the session; lives until channel_saved returns; absent: none */
     char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
     live_str socket_id;  /* as `data` */
@@ -31,6 +32,7 @@ struct channel_join {
     bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */
     bool afresh;         /* … now: mount, whatever the row holds */
+    bool refused;        /* a fragment that an outdated copy of its page shows again and again */
     bool duplicate;      /* first, but the row was joined before: another document */
     int64_t crashes;     /* of the session */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
@@ -50,6 +52,9 @@ struct channel {
     bool is_owing;   /* join_owed, refs, or a diff wait for a clear client */
     bool join_owed;  /* the join has not been answered yet */
     bool strike, is_lost;
+    bool is_embedded;    /* of a page whose URL is not the view's */
+    bool is_bare;        /* … without a live layout */
+    bool is_part;        /* … and it is not its main view: the page's title and URL are not its */
     uint32_t refs_len, refs_cap;
     struct channel_host *host;
     void *owner; /* NULL: nothing is sent any more */

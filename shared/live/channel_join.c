@@ -57,7 +57,21 @@ struct join {
     const live_route *route;
     live_str url, site; /* site: "https://example.org" */
     live_str flash; /* JSON; absent: none */
+    struct session_id bearer;
 };
+
+/* The token of a document that no cookie came with says its session itself: BEARER.TOKEN. */
+static live_str
+own_session(struct join *join, live_str text)
+{
+    live_str token, bearer = str_cut(text, '.', &token);
+    if (!token.ptr)
+        return text;
+    if (bearer_verify(&join->host->world->keys, bearer, &join->bearer) != LIVE_OK)
+        return live_none;
+    join->session = &join->bearer;
+    return token;
+}
 
 /* The reason of the error reply; NULL: the tokens are good. */
 static const char *
@@ -68,10 +82,11 @@ verify_tokens(struct join *join, live_error *error)
     struct token statics;
     int64_t now_s = clock_wall_s();
     live_str topic = join->message->topic;
-    if (!join->session || !join->payload.session.ptr)
+    live_str text = own_session(join, join->payload.session);
+    if (!join->session || !text.ptr)
         return "stale";
     live_status status =
-        token_verify(arena, &world->keys, join->payload.session, TOKEN_SESSION, join->session,
+        token_verify(arena, &world->keys, text, TOKEN_SESSION, join->session,
                      now_s, world->token_max_age_s, &join->token);
     if (status == LIVE_OK && !str_is(join->token.dom_id, str_sub(topic, 3, topic.len)))
         status = LIVE_EAUTH;
@@ -107,6 +122,25 @@ host_of(live_str text)
                                                                 : live_none;
 }
 
+/* The page's URL is not the view's. One that is its main view may have patched, and then shows
+ * the view's own; else what the row says counts. */
+static const char *
+verify_fragment(struct join *join)
+{
+    struct arena *arena = &join->host->turn->arena;
+    live_status status = LIVE_ENOENT;
+    if (join->token.is_main && join->payload.url.ptr)
+        status = channel_url(arena, join->payload.url, &join->url);
+    if (status == LIVE_OK)
+        status = channel_route(&join->host->world->app, arena, join->url, &join->route, NULL);
+    if (status == LIVE_OK && join->route->view == join->class &&
+        str_is(route_session(join->route), join->token.live_session))
+        return NULL;
+    join->route = NULL;
+    join->url = live_none;
+    return NULL;
+}
+
 /* The view of a live navigation is its URL's; any other join's URL must be of the token's view.
  * Neither leaves the token's live_session. */
 static const char *
@@ -114,6 +148,8 @@ verify_url(struct join *join, live_error *error)
 {
     struct arena *arena = &join->host->turn->arena;
     bool redirected = join->payload.redirect.ptr != NULL;
+    if (join->token.is_embedded && !(join->token.is_main && redirected))
+        return verify_fragment(join);
     live_str sent = redirected ? join->payload.redirect : join->payload.url;
     if (!sent.ptr)
         return NULL;
@@ -158,12 +194,14 @@ static struct channel *
 make(const struct join *join, void *owner)
 {
     live_str topic = join->message->topic, join_ref = join->message->join_ref,
-             ref = join->message->ref, session = join->token.live_session;
+             ref = join->message->ref, session = join->token.live_session,
+             own_url = join->token.url;
     struct channel *channel =
         mem_zalloc(sizeof *channel + topic.len + join_ref.len + session.len + 3);
     live_str params = join->payload.params;
     struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len +
-                                           join->flash.len + join->site.len + params.len + 5);
+                                           join->flash.len + join->site.len + params.len +
+                                           own_url.len + 6);
     if (!channel || !kept) {
         mem_free(channel);
         mem_free(kept);
@@ -176,12 +214,16 @@ make(const struct join *join, void *owner)
     at = keep(at, &kept->url, join->url);
     at = keep(at, &kept->flash, join->flash);
     at = keep(at, &kept->host, join->site);
-    keep(at, &kept->params, params);
+    at = keep(at, &kept->params, params);
+    keep(at, &kept->own_url, own_url);
     kept->redirected = join->payload.redirect.ptr != NULL;
     kept->afresh = kept->redirected && join->payload.mounts == 0;
     kept->first = !kept->redirected && join->payload.mounts == 0 &&
                   join->payload.mount_attempts == 0;
     channel->session = *join->session;
+    channel->is_embedded = join->token.is_embedded;
+    channel->is_bare = join->token.is_embedded && !join->token.has_layout;
+    channel->is_part = join->token.is_embedded && !join->token.is_main;
     channel->magic = CHANNEL_MAGIC;
     channel->state = CHANNEL_JOINING;
     channel->policy = (uint8_t)(*join->class->remount ? LIVE_NEVER : *join->class->checkpoint);
@@ -262,9 +304,11 @@ make_view(struct start *start, live_str url, const char *action)
     live_status status = view_new(&channel->view, channel->class, dom_id, true, &start->error);
     if (status == LIVE_OK)
         view_set_session(channel->view, &channel->host->world->keys, &channel->session);
+    if (status == LIVE_OK && channel->is_part)
+        view_hide_title(channel->view);
     if (status == LIVE_OK)
         view_set_place(channel->view, &start->place);
-    if (status == LIVE_OK &&
+    if (status == LIVE_OK && !channel->is_bare &&
         view_set_layout(channel->view, layout_of(start->place.session, channel->class)))
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a layout");
     if (status == LIVE_OK && ((channel->join->host.ptr &&
@@ -341,6 +385,8 @@ note_patch(struct start *start)
     struct buf text = { 0 };
     if (start->channel->write == WRITE_NOTHING)
         start->channel->write = WRITE_REPLACE;
+    if (start->channel->is_part)
+        return LIVE_OK;
     nav_write(&text, &start->patched, live_none);
     buf_char(&text, '\0');
     if (text.failed) {
@@ -360,7 +406,9 @@ come_alive(struct start *start)
                  !str_is(join->row.view, live_str_of(channel->class->name));
     bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr || join->afresh || other ||
                   join->row.strikes >= CHANNEL_STRIKES || channel->policy == LIVE_NEVER;
-    start->url = join->url.ptr ? join->url : join->taken == LIVE_OK ? join->row.url : live_none;
+    start->url = join->url.ptr            ? join->url
+                 : join->taken == LIVE_OK ? join->row.url
+                                          : join->own_url;
     if (start->url.ptr) {
         live_status status =
             channel_route(&channel->host->world->app, &channel->host->turn->arena, start->url,
@@ -415,12 +463,26 @@ refuse_with_status(struct channel *channel, unsigned status, const live_error *e
     channel_go(channel, CHANNEL_ENDED);
 }
 
+/* Its row has expired, and its token does not say its URL. */
+static bool
+is_lost_fragment(const struct channel *channel)
+{
+    const struct channel_join *join = channel->join;
+    return channel->is_embedded && join->taken == LIVE_ENOENT && !join->url.ptr &&
+           !join->own_url.ptr;
+}
+
 /* Why it was refused stands in start->error; LIVE_OK also where the user is sent elsewhere. */
 static live_status
 start_view(struct channel *channel, struct start *start)
 {
     struct channel_join *join = channel->join;
-    if (join->gone || join->duplicate || (join->taken == LIVE_OK && !join->redirected &&
+    if (join->refused) {
+        refuse(channel, "shown too often");
+        return live_error_set(&start->error, LIVE_EAUTH, "a copy of a page's fragment");
+    }
+    if (join->gone || join->duplicate || is_lost_fragment(channel) ||
+        (join->taken == LIVE_OK && !join->redirected &&
                             !str_is(join->row.view, live_str_of(channel->class->name)))) {
         refuse(channel, "stale");
         return live_error_set(&start->error, LIVE_EAUTH, "stale");

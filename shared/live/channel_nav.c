@@ -82,16 +82,19 @@ write_nav(struct channel *channel, const struct nav *nav, struct buf *out, live_
     struct buf flash = { 0 }, token = { 0 };
     live_str text = live_none;
     bool wrap = nav->kind != NAV_PATCH;
+    bool loads = nav->kind == NAV_REDIRECT || channel->is_part;
     if (view_flash_write(channel->view, &flash, true)) {
         note_sign(&token, &host->world->keys, NOTE_FLASH, buf_text(&flash), clock_wall_s(),
                   &channel->session);
         text = buf_text(&token);
     }
     if (wrap)
-        buf_str(out, nav->kind == NAV_REDIRECT ? LIVE_STR("{\"redirect\":")
-                                               : LIVE_STR("{\"live_redirect\":"));
+        buf_str(out, loads ? LIVE_STR("{\"redirect\":") : LIVE_STR("{\"live_redirect\":"));
+    struct nav what = *nav;
+    if (wrap && loads)
+        what.kind = NAV_REDIRECT;
     size_t from = out->len;
-    nav_write(out, nav, wrap ? text : live_none);
+    nav_write(out, &what, wrap ? text : live_none);
     out->failed = out->failed || flash.failed || token.failed;
     size_t len = out->len - from;
     if (wrap)
@@ -106,6 +109,8 @@ channel_send_patch(struct channel *channel, const struct nav *nav)
 {
     struct buf text = { 0 };
     live_str inner;
+    if (channel->is_part)
+        return true;
     write_nav(channel, nav, &text, &inner);
     bool ok = !text.failed && channel_send_owed(channel) &&
               channel_send_push(channel, LIVE_STR("live_patch"), inner);
@@ -125,8 +130,9 @@ channel_depart(struct channel *channel, const struct nav *nav, live_str ref)
     if (ok)
         ok = ref.ptr ? channel_send_reply(channel, ref, buf_text(&text))
                      : channel_send_push(channel,
-                                         nav->kind == NAV_REDIRECT ? LIVE_STR("redirect")
-                                                                   : LIVE_STR("live_redirect"),
+                                         nav->kind == NAV_REDIRECT || channel->is_part
+                                             ? LIVE_STR("redirect")
+                                             : LIVE_STR("live_redirect"),
                                          inner);
     buf_release(&text);
     buf_release(&events);

@@ -7,13 +7,17 @@
 #include "container.h"
 #include "cookie.h"
 #include "fields.h"
+#include "fragment.h"
+#include "html.h"
 #include "pubsub.h"
 #include "render.h"
 #include "running.h"
 #include "str.h"
 #include "url.h"
 
+#include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -25,7 +29,8 @@ enum {
 #define RELOAD_COOKIE "__phoenix_reload_status__" /* the client's own name for it */
 
 #define ERROR_PAGE(title, text)                                                                \
-    LIVE_STR_INIT("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"    \
+    LIVE_STR_INIT("<p role=\"alert\">" title ". " text "</p>\n"),                               \
+        LIVE_STR_INIT("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"    \
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" \
                   "<meta name=\"color-scheme\" content=\"light dark\">\n"                      \
                   "<title>" title "</title>\n</head>\n<body>\n<h1>" title "</h1>\n<p>" text    \
@@ -33,6 +38,7 @@ enum {
 
 static const struct error_page {
     unsigned status;
+    live_str part; /* of a fragment */
     live_str html;
 } error_pages[] = {
     { 500, ERROR_PAGE("Something went wrong",
@@ -83,33 +89,63 @@ read_fields(struct page *page, live_error *error)
     return 0;
 }
 
+live_status
+page_route(struct page *page, live_str method, live_str url_text, live_error *error)
+{
+    struct url url;
+    if (url_parse(url_text, &url) != LIVE_OK)
+        return LIVE_EINVAL;
+    page->url = url.query.ptr ? (live_str){ url.path.ptr, 0 } : url.path;
+    if (url.query.ptr) /* the query stands behind its path */
+        page->url.len = (size_t)(url.query.ptr + url.query.len - url.path.ptr);
+    live_status status = app_route_by(&page->world->app, &page->turn->arena, method, url.path,
+                                      url.query, &page->route, &page->params);
+    return status == LIVE_ENOMEM ? out_of_memory(error) : status;
+}
+
+/* A form's or button's with phx-static. */
+static bool
+is_static_post(const struct page_request *request)
+{
+    return str_is(request->method, LIVE_STR("POST")) &&
+           str_starts(request->content_type, LIVE_STR("application/x-www-form-urlencoded")) &&
+           static_event_is(request->body);
+}
+
 /* The status for a request that never reaches a view; 0 where it may. */
 static unsigned
 find_route(struct page *page, live_error *error)
 {
     const struct page_request *request = page->request;
-    struct url url;
+    live_str prefix = page->world->fragments, uri = request->uri;
+    struct fragment fragment;
     if (request->too_large)
         return 413;
-    if (request->uri.len > MAX_URI)
+    if (uri.len > MAX_URI)
         return 414;
     unsigned refusal = read_fields(page, error); /* of a body that a route takes */
     live_str method = page->method;
+    if (fragment_is(prefix, uri)) {
+        page->is_embedded = true;
+        if (!fragment_read(prefix, uri, &fragment))
+            return 404;
+        page->is_main = fragment.is_main;
+        page->has_layout = fragment.has_layout;
+        uri = fragment.uri;
+    } else if (is_static_post(request)) {
+        page->is_post = true;
+        method = LIVE_STR("GET");
+    }
     bool is_get = str_is(method, LIVE_STR("GET"));
-    if (url_parse(request->uri, &url) != LIVE_OK)
-        return 400;
-    page->url = url.query.ptr ? (live_str){ url.path.ptr, 0 } : url.path;
-    if (url.query.ptr) /* the query stands behind its path */
-        page->url.len = (size_t)(url.query.ptr + url.query.len - url.path.ptr);
-    switch (app_route_by(&page->world->app, &page->turn->arena, method, url.path, url.query,
-                         &page->route, &page->params)) {
+    switch (page_route(page, method, uri, error)) {
     case LIVE_OK:
-        return refusal && page->route->view ? 405 : refusal;
+        if (page->route->handler && (page->is_post || page->is_embedded))
+            return page->is_post ? 405 : 404;
+        return refusal && page->route->view && !page->is_post ? 405 : refusal;
     case LIVE_ENOENT:
     case LIVE_EAUTH:
         return is_get ? 404 : 405;
     case LIVE_ENOMEM:
-        out_of_memory(error);
         return 500;
     default:
         return 400;
@@ -135,10 +171,9 @@ page_session_cookie(struct page *page, struct page_response *response, struct bu
     return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
 }
 
-/* The session that the cookie says, else a new one with the cookie to set. */
-static live_status
-find_session(struct page *page, struct page_response *response, struct buf *out,
-             live_error *error)
+live_status
+page_find_session(struct page *page, struct page_response *response, struct buf *out,
+                  live_error *error)
 {
     const struct token_keys *keys = &page->world->keys;
     live_str sent = cookie_get(page->request->cookie, LIVE_STR(SESSION_COOKIE));
@@ -148,7 +183,8 @@ find_session(struct page *page, struct page_response *response, struct buf *out,
         return LIVE_OK;
     page->is_new_session = true;
     session_id_random(&page->session);
-    return page_session_cookie(page, response, out, error);
+    page->is_bearer = page->is_embedded; /* who includes a fragment drops its cookies */
+    return page->is_bearer ? LIVE_OK : page_session_cookie(page, response, out, error);
 }
 
 /* A cookie that the client has set is used once. */
@@ -216,6 +252,16 @@ take_reload_status(struct page *page, struct page_response *response)
 }
 
 /* ---- the view --------------------------------------------------------------------------- */
+
+/* Before what a browser without a cookie shows. */
+static void
+write_bearer(const struct page *page, struct buf *out)
+{
+    if (!page->is_bearer)
+        return;
+    bearer_sign(out, &page->world->keys, &page->session);
+    buf_char(out, '.');
+}
 
 static live_status
 new_dom_id(struct page *page, struct buf *out, live_error *error)
@@ -297,33 +343,92 @@ set_host(struct page *page, struct buf *out)
     return out->failed ? LIVE_ENOMEM : view_set_host(page->view, buf_text(out));
 }
 
-/* From mount to the snapshot and the view's HTML, which is left in `out`. */
-static live_status
-run_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+/* What a form with phx-static says about who posts it. */
+static void
+write_fields(void *owner, struct buf *out)
+{
+    struct page *page = owner;
+    char row[48];
+    if (!page->row.id)
+        page->row.id = store_view_id(page->world->store);
+    snprintf(row, sizeof row, "%" PRId64 " %" PRId64, page->row.id, page->row.posted);
+    buf_lit(out, "<input type=\"hidden\" name=\"_csrf_token\" value=\"");
+    live_str csrf = view_csrf_token(page->view);
+    out->failed |= !csrf.ptr;
+    buf_str(out, csrf);
+    buf_lit(out, "\"><input type=\"hidden\" name=\"_phx_row\" value=\"");
+    write_bearer(page, out);
+    note_sign(out, &page->world->keys, NOTE_POST, live_str_of(row), clock_wall_s(),
+              &page->session);
+    buf_lit(out, "\">");
+}
+
+live_status
+page_render(struct page *page, struct buf *out, live_error *error)
 {
     const live_view_class *class = page->route->view;
-    struct connect connect;
-    struct view_place place = { .session = page->route->session, .connect = &connect };
-    live_status status = new_dom_id(page, out, error);
-    if (status == LIVE_OK)
-        status = find_connect(page, &connect, out, error);
+    bool saved = *class->checkpoint != LIVE_NEVER;
+    buf_reset(&page->snapshot);
+    if (saved)
+        view_snapshot(page->view, &page->snapshot);
+    page->render = (struct render_page){
+        .url = page->url, .dom_id = page->dom_id, .fields = write_fields, .owner = page
+    };
+    buf_reset(out);
+    view_html(page->view, out, &page->render);
+    static_end(&page->render, out);
+    if (view_render_error(page->view)->status != LIVE_OK) {
+        *error = *view_render_error(page->view);
+        return error->status;
+    }
+    if (page->snapshot.failed || out->failed || page->turn->failed)
+        return out_of_memory(error);
+    page->row.view = live_str_of(class->name);
+    page->row.dom_id = page->dom_id;
+    page->row.route = live_str_of(page->route->path);
+    page->row.url = page->url;
+    page->row.live_session = route_session(page->route);
+    page->row.snapshot = saved ? buf_text(&page->snapshot) : live_none;
+    page->row.keep_s = page->render.has_static ? PAGE_STATIC_S : 0;
+    return LIVE_OK;
+}
+
+live_status
+page_new_view(struct page *page, struct buf *out, live_error *error)
+{
+    const live_view_class *class = page->route->view;
+    view_free(page->view);
+    page->view = NULL;
+    page->place = (struct view_place){ .session = page->route->session,
+                                       .connect = &page->connect };
+    live_status status = find_connect(page, &page->connect, out, error);
     if (status == LIVE_OK)
         status = view_new(&page->view, class, page->dom_id, false, error);
     if (status == LIVE_OK)
         view_set_session(page->view, &page->world->keys, &page->session);
-    if (status == LIVE_OK)
-        status = view_set_layout(page->view, layout_of(page->route->session, class));
+    if (status == LIVE_OK && (!page->is_embedded || page->has_layout))
+        status = view_set_layout(page->view, layout_of(page->route->session, page->route->view));
     if (status == LIVE_OK)
         status = set_host(page, out);
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
     if (status == LIVE_OK)
         status = page_read_session(page, &page->session_data, error);
+    page->place.data = page->session_data;
+    return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error) : status;
+}
+
+live_status
+page_mount(struct page *page, struct page_response *response, struct buf *out,
+           live_error *error)
+{
+    live_status status = new_dom_id(page, out, error);
     if (status == LIVE_OK)
+        status = page_new_view(page, out, error);
+    if (status == LIVE_OK && !page->is_embedded) /* whose cookies would stay */
         status = take_flash(page, response);
     if (status == LIVE_OK) {
-        place.data = page->session_data;
-        view_set_place(page->view, &place);
+        view_set_place(page->view, &page->place);
         status = view_mount(page->view, &page->params, error);
     }
     if (status == LIVE_OK && !view_has_nav(page->view))
@@ -332,37 +437,17 @@ run_view(struct page *page, struct page_response *response, struct buf *out, liv
         return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error)
                                                                  : status;
     view_take_nav(page->view, &page->nav);
-    if (page->nav.kind != NAV_NONE)
-        return LIVE_OK;
-    bool saved = *class->checkpoint != LIVE_NEVER;
-    if (saved)
-        view_snapshot(page->view, &page->snapshot);
-    buf_reset(out);
-    view_html(page->view, out);
-    if (view_render_error(page->view)->status != LIVE_OK) {
-        *error = *view_render_error(page->view);
-        return error->status;
-    }
-    if (page->snapshot.failed || out->failed || page->turn->failed)
-        return out_of_memory(error);
-    page->row = (struct view_row){
-        .view = live_str_of(class->name),
-        .dom_id = page->dom_id,
-        .route = live_str_of(page->route->path),
-        .url = page->url,
-        .live_session = route_session(page->route),
-        .snapshot = saved ? buf_text(&page->snapshot) : live_none,
-    };
-    return LIVE_OK;
+    return page->nav.kind == NAV_NONE ? page_render(page, out, error) : LIVE_OK;
 }
 
 /* ---- the store -------------------------------------------------------------------------- */
 
 /* The session and the row, or neither. A HEAD's page is never joined: it leaves nothing. */
 static live_status
-write_row(struct page *page, bool keep, int64_t now_s)
+insert_row(struct page *page, int64_t now_s)
 {
     struct store *store = page->world->store;
+    bool keep = !str_is(page->request->method, LIVE_STR("HEAD"));
     live_status status = store_begin(store);
     if (status != LIVE_OK)
         return status;
@@ -377,23 +462,35 @@ write_row(struct page *page, bool keep, int64_t now_s)
 }
 
 /* Others hold the write lock for milliseconds: waits for it with growing pauses. */
-static live_status
-save_row(struct page *page, int64_t now_s, live_error *error)
+live_status
+page_save(struct page *page, live_status (*write)(struct page *page, int64_t now_s),
+          const char *what, live_error *error)
 {
-    bool keep = !str_is(page->request->method, LIVE_STR("HEAD"));
-    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
+    int64_t now_s = clock_wall_s(), until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
     long pause_us = PAGE_PAUSE_US;
     live_status status;
-    while ((status = write_row(page, keep, now_s)) == LIVE_EBUSY &&
-           clock_monotonic_us() < until) {
+    while ((status = write(page, now_s)) == LIVE_EBUSY && clock_monotonic_us() < until) {
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
         pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
     }
-    page->unsaved = status != LIVE_OK;
-    if (page->unsaved)
+    if (status != LIVE_OK && status != LIVE_ENOENT && status != LIVE_ELOST) {
+        page->unsaved = true;
+        live_error_set(error, status, "%s: %s", what, store_message(page->world->store));
+    }
+    return status;
+}
+
+live_status
+page_insert(struct page *page, live_error *error)
+{
+    live_status status = page_save(page, insert_row, "cannot save the view", error);
+    if (status == LIVE_ENOENT || status == LIVE_ELOST) {
+        page->unsaved = true;
         live_error_set(error, status, "cannot save the view: %s",
-                       store_message(page->world->store));
-    else if (keep)
+                       status == LIVE_ELOST ? "another has its id"
+                                            : store_message(page->world->store));
+    }
+    if (status == LIVE_OK && !str_is(page->request->method, LIVE_STR("HEAD")))
         pubsub_publish(page->world, page->view);
     return status;
 }
@@ -411,13 +508,22 @@ write_container(struct page *page, live_str html, int64_t now_s)
                            .issued_s = now_s,
                            .dom_id = page->dom_id,
                            .view = page->row.view,
-                           .live_session = page->row.live_session };
+                           .live_session = page->row.live_session,
+                           .is_embedded = page->is_embedded,
+                           .is_main = page->is_main,
+                           .has_layout = page->has_layout };
+    if (page->is_embedded && page->url.len <= TOKEN_MAX_TEXT)
+        token.url = page->url;
     buf_reserve(out, html.len + 1024);
     buf_char(out, '<');
     buf_str(out, container_tag(container));
     buf_lit(out, " id=\"");
     buf_str(out, page->dom_id);
-    buf_lit(out, "\" data-phx-main data-phx-session=\"");
+    buf_lit(out, "\"");
+    if (!page->is_embedded || page->is_main)
+        buf_lit(out, " data-phx-main");
+    buf_lit(out, " data-phx-session=\"");
+    write_bearer(page, out);
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_lit(out, "\" data-phx-static=\"");
     token.kind = TOKEN_STATIC;
@@ -425,6 +531,11 @@ write_container(struct page *page, live_str html, int64_t now_s)
     buf_char(out, '"');
     container_html(container, out);
     buf_char(out, '>');
+    if (page->notice) {
+        buf_lit(out, "<p class=\"phx-static-notice\" role=\"alert\">");
+        html_escape(out, live_str_of(page->notice));
+        buf_lit(out, "</p>");
+    }
     buf_str(out, html);
     buf_lit(out, "</");
     buf_str(out, container_tag(container));
@@ -457,12 +568,26 @@ write_layout(struct page *page, struct buf *out, live_error *error)
     return values && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
 }
 
+/* Who includes a fragment does not follow a redirect: the user does. */
+static live_status
+write_link(struct page *page, struct buf *out, live_error *error)
+{
+    buf_lit(out, "<p><a href=\"");
+    html_escape(out, page->nav.to);
+    buf_lit(out, "\">Continue</a></p>\n");
+    return out->failed ? out_of_memory(error) : LIVE_OK;
+}
+
 /* A view that sends the user elsewhere leaves no row, but his session and the flash. */
 static live_status
 elsewhere(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
     buf_reset(out);
-    response->status = page->nav.kind == NAV_REDIRECT ? page->nav.status : 302;
+    if (page->is_embedded)
+        return write_link(page, out, error);
+    response->status = page->is_post                     ? 303
+                       : page->nav.kind == NAV_REDIRECT ? page->nav.status
+                                                         : 302;
     response->location = page->nav.to;
     struct buf json = { 0 };
     live_status status = LIVE_OK;
@@ -476,37 +601,52 @@ static live_status
 make_answer(struct page *page, struct page_response *response, struct buf *out,
             live_error *error)
 {
-    live_status status = find_session(page, response, out, error);
+    live_status status = page_find_session(page, response, out, error);
     return status == LIVE_OK ? request_answer(page, response, out, error) : status;
+}
+
+/* A GET's view: mounted, its row written. */
+static live_status
+make_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    live_status status = page_find_session(page, response, out, error);
+    if (status != LIVE_OK)
+        return status;
+    response->status = page->is_embedded ? 0 : take_reload_status(page, response);
+    if (response->status)
+        return LIVE_ERROR;
+    response->status = 200;
+    status = page_mount(page, response, out, error);
+    if (status != LIVE_OK)
+        return status;
+    if (page->nav.kind == NAV_NONE)
+        return page_insert(page, error);
+    if (!str_is(page->request->method, LIVE_STR("HEAD")))
+        pubsub_publish(page->world, page->view);
+    return LIVE_OK;
 }
 
 static live_status
 make_page(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
-    int64_t now_s = clock_wall_s();
-    live_status status = find_session(page, response, out, error);
-    if (status == LIVE_OK) {
-        response->status = take_reload_status(page, response);
-        if (response->status)
-            return LIVE_ERROR;
-        response->status = 200;
-        status = run_view(page, response, out, error);
-    }
-    if (status == LIVE_OK && page->nav.kind != NAV_NONE) {
-        if (!str_is(page->request->method, LIVE_STR("HEAD")))
-            pubsub_publish(page->world, page->view);
-        return elsewhere(page, response, out, error);
-    }
-    if (status == LIVE_OK)
-        status = save_row(page, now_s, error);
+    live_status status = page->is_post ? post_answer(page, response, out, error)
+                                       : make_view(page, response, out, error);
     if (status != LIVE_OK)
         return status;
-    write_container(page, buf_text(out), now_s);
-    return page->inner.failed ? out_of_memory(error) : write_layout(page, out, error);
+    if (page->nav.kind != NAV_NONE)
+        return elsewhere(page, response, out, error);
+    write_container(page, buf_text(out), clock_wall_s());
+    if (page->inner.failed)
+        return out_of_memory(error);
+    if (!page->is_embedded)
+        return write_layout(page, out, error);
+    buf_reset(out);
+    buf_str(out, buf_text(&page->inner));
+    return out->failed ? out_of_memory(error) : LIVE_OK;
 }
 
 static void
-use_error_page(struct page_response *response, unsigned status)
+use_error_page(const struct page *page, struct page_response *response, unsigned status)
 {
     size_t which = 0;
     for (size_t i = 0; i < sizeof error_pages / sizeof error_pages[0]; i++)
@@ -514,7 +654,7 @@ use_error_page(struct page_response *response, unsigned status)
             (i == 1 && status > 400 && status < 500 && !which))
             which = i;
     response->status = status; /* with the general words where it has none of its own */
-    response->body = error_pages[which].html;
+    response->body = page->is_embedded ? error_pages[which].part : error_pages[which].html;
     response->allow = status == 405;
     response->location = response->set_cookie = live_none;
     response->csp = NULL;
@@ -544,7 +684,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
         telemetry_start(&span, TELEMETRY_PAGE, &(live_telemetry_event){ .uri = request->uri });
     unsigned refusal = find_route(&page, error);
     if (refusal) {
-        use_error_page(response, refusal);
+        use_error_page(&page, response, refusal);
     } else {
         live_status status = page.route->handler ? make_answer(&page, response, out, error)
                                                  : make_page(&page, response, out, error);
@@ -557,7 +697,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
         if (status == LIVE_OK) /* a handler's empty answer has no type */
             response->body = buf_text(out);
         else
-            use_error_page(response, reloaded       ? response->status
+            use_error_page(&page, response, reloaded       ? response->status
                                      : page.unsaved ? 503
                                      : page.view && view_http_status(page.view)
                                          ? view_http_status(page.view)

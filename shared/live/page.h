@@ -35,7 +35,7 @@ struct page_request {
 };
 
 struct page_response {
-    unsigned status;     /* 200, 3xx, 400, 403, 404, 405, 413, 414, 500, 503 (try again in some seconds) */
+    unsigned status;     /* 200, 3xx, 400, 403, 409, 404, 405, 413, 414, 500, 503 (try again in some seconds) */
     live_str location;   /* of a redirect; absent: none */
     live_str set_cookie; /* the session's; absent: none */
     live_str cookies[2]; /* further Set-Cookie headers; absent: none */

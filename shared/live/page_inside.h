@@ -3,16 +3,22 @@
 #define CLIVE_PAGE_INSIDE_H
 
 #include "buf.h"
+#include "connect.h"
 #include "flash.h"
 #include "nested.h"
 #include "page.h"
+#include "render.h"
+#include "static_event.h"
 #include "view.h"
 
 enum {
     PAGE_BUSY_FOR_US = 2000000, /* how long to try for the store's write lock */
     PAGE_PAUSE_US = 500,        /* the first pause; doubled up to the next */
     PAGE_PAUSE_MAX_US = 20000,
+    PAGE_STATIC_S = 24 * 3600, /* for which a page with phx-static can be posted */
 };
+
+struct post;
 
 /* One request on its way. */
 struct page {
@@ -32,6 +38,15 @@ struct page {
     live_str dom_id;
     struct view *view;
     struct view_row row;
+    bool is_post;               /* of what has phx-static */
+    bool is_embedded, is_main;  /* a fragment of another page; which is to be its main view */
+    bool has_layout;            /* … with its live layout */
+    bool is_bearer;             /* no cookie says the session: the page's tokens do */
+    struct connect connect;
+    struct view_place place;    /* of the view */
+    const char *notice;         /* for the user, before the view; static; NULL: none */
+    struct render_page render;
+    struct post *post;          /* of is_post: post.c's own */
     bool unsaved;               /* the store is why there is no page */
     struct buf snapshot, inner; /* the state; the container */
 };
@@ -43,6 +58,30 @@ live_status page_session_cookie(struct page *page, struct page_response *respons
 live_status page_read_session(struct page *page, live_str *data, live_error *error);
 /* `json` (a flash's fresh part; absent: none) for the page that comes next. LIVE_ENOMEM. */
 live_status page_leave_flash(struct page *page, live_str json, struct page_response *response);
+
+/* The session that the cookie says, else a new one with the cookie to set. */
+live_status page_find_session(struct page *page, struct page_response *response,
+                              struct buf *out, live_error *error);
+/* A GET's: from mount to the view's HTML, which is left in `out`. */
+live_status page_mount(struct page *page, struct page_response *response, struct buf *out,
+                       live_error *error);
+/* page->view in place of the one before, of the route, the DOM id and the URL; nothing has run.
+ * `out` is used. */
+live_status page_new_view(struct page *page, struct buf *out, live_error *error);
+/* The snapshot into page->snapshot, the HTML into `out`, and what of it the row holds. */
+live_status page_render(struct page *page, struct buf *out, live_error *error);
+/* Runs `write` until the store's lock is free; what fails is in *error. */
+live_status page_save(struct page *page, live_status (*write)(struct page *page, int64_t now_s),
+                      const char *what, live_error *error);
+/* page->row as a new one. */
+live_status page_insert(struct page *page, live_error *error);
+/* Where the URL leads. */
+live_status page_route(struct page *page, live_str method, live_str url, live_error *error);
+
+/* post.c: an event of a page whose browser runs no JavaScript; as page_mount, saved too.
+ * LIVE_EAUTH: it is not from a page of this visitor. */
+live_status post_answer(struct page *page, struct page_response *response, struct buf *out,
+                        live_error *error);
 
 /* request.c: the route's handler answers. LIVE_EAUTH: the CSRF token does not verify. */
 live_status request_answer(struct page *page, struct page_response *response, struct buf *out,

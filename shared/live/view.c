@@ -587,6 +587,12 @@ view_snapshot(struct view *view, struct buf *out)
     view_flash_save(view, out);
 }
 
+void
+view_hide_title(struct view *view)
+{
+    view->page_title = NULL;
+}
+
 live_str
 view_page_title(const struct view *view)
 {
@@ -627,13 +633,13 @@ end_render(struct telemetry_span *span, struct view *view, const struct buf *out
 }
 
 void
-view_html(struct view *view, struct buf *out)
+view_html(struct view *view, struct buf *out, struct render_page *page)
 {
     struct telemetry_span span;
     check(view);
     size_t start = out->len;
     begin_span(&span, view, TELEMETRY_RENDER, live_none);
-    draw_html(view, out);
+    draw_html(view, out, page);
     end_render(&span, view, out, start);
     after_render(view);
 }

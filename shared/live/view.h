@@ -29,6 +29,7 @@
 struct view;
 struct connect;
 struct pubsub_wish;
+struct render_page;
 
 /* What a callback asked of the runtime: carried out by the owner once the callback is committed. */
 struct timer_request {
@@ -114,12 +115,14 @@ struct timer_request *view_take_timers(struct view *view);
 struct pubsub_wish *view_take_wishes(struct view *view);
 
 void view_snapshot(struct view *view, struct buf *out);
-/* The view's HTML for the page. */
-void view_html(struct view *view, struct buf *out);
+/* The view's HTML for the page; `page` (may be NULL) for what has phx-static. */
+void view_html(struct view *view, struct buf *out, struct render_page *page);
 /* The whole tree as a JSON object. */
 void view_full(struct view *view, struct buf *out);
 /* The diff as a JSON object; false: nothing to send, nothing appended. */
 bool view_diff(struct view *view, struct buf *out);
+/* From now on the title is not the view's to set. */
+void view_hide_title(struct view *view);
 /* Why the last of these renders failed (its buffer did), where it was not for memory: what nests too
  * deep, two rows with one key, … with the template's file; else of status LIVE_OK. */
 const live_error *view_render_error(const struct view *view);

@@ -92,7 +92,7 @@ blame(struct view *view, const struct drawing *drawing)
 }
 
 void
-draw_html(struct view *view, struct buf *out)
+draw_html(struct view *view, struct buf *out, struct render_page *page)
 {
     struct drawing d;
     const uint64_t *changed = nothing(view);
@@ -100,6 +100,7 @@ draw_html(struct view *view, struct buf *out)
         out->failed = true;
         return;
     }
+    d.scope.page = page;
     render_html(out, &turn_current()->arena, d.render, d.layout, d.self, &d.scope);
     blame(view, &d);
 }

@@ -6,7 +6,7 @@
 #include "view_inside.h"
 
 /* As render.h's functions of these names; view->unrendered says why one failed. */
-void draw_html(struct view *view, struct buf *out);
+void draw_html(struct view *view, struct buf *out, struct render_page *page);
 void draw_full(struct view *view, struct buf *out);
 bool draw_diff(struct view *view, struct buf *out, const uint64_t *changed);
 

@@ -24,6 +24,7 @@ struct world {
     struct running *running; /* whose code runs (running.h); NULL: nobody wants to know */
     struct statics statics; /* for the turn's pointer to them */
     int64_t token_max_age_s; /* two weeks unless configured */
+    live_str fragments; /* path below which views are fragments for other pages; absent: nowhere */
 };
 
 #pragma GCC visibility pop

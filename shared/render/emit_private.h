@@ -137,6 +137,9 @@ void emit_statics(live_render *r, const live_template *t);
 /* Its index in "p"; memory that fails makes the buffer fail. */
 uint32_t template_index(live_render *r, const live_template *t);
 
+/* static.c: it is that of a button with phx-static. */
+bool static_rest(const live_rest *rest);
+
 /* Text of numbers. */
 void number_double(struct buf *out, double number);
 void number_time(struct buf *out, live_time time);

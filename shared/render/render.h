@@ -30,6 +30,15 @@ struct render_inner {
     const char *file; /* of the layout */
 };
 
+/* A page's own HTML, which has to work without JavaScript where phx-static asks for it. */
+struct render_page {
+    live_str url, dom_id;
+    /* Writes the hidden inputs that say who posts: _csrf_token and _phx_row. */
+    void (*fields)(void *owner, struct buf *out);
+    void *owner;
+    bool has_static, has_buttons; /* what the render has met */
+};
+
 /* What a render may reach beside the state. Zeroed, or no scope at all: nothing. */
 struct render_scope {
     live_error *error; /* why it failed */
@@ -38,6 +47,7 @@ struct render_scope {
     live_str (*csrf_token)(void *owner);
     void *owner;
     const struct render_inner *inner; /* NULL: {@inner} is markup */
+    struct render_page *page; /* NULL: no page's own HTML */
 };
 
 /* Scratch comes from `arena` and is not given back. Failure is in out->failed. */
@@ -50,6 +60,8 @@ void render_full(struct buf *out, struct arena *arena, render_fn *fn, const live
 /* Appends the members of the diff, without braces; false: nothing to send, nothing appended. */
 bool render_diff(struct buf *out, struct arena *arena, render_fn *fn, const void *self,
                  void *prints, const uint64_t *changed, const struct render_scope *scope);
+/* The form that the buttons with phx-static post, if there are some. */
+void static_end(const struct render_page *page, struct buf *out);
 /* Frees what a prints struct owns and zeroes it. */
 void prints_release(const live_prints *layout, void *prints);
 

@@ -96,14 +96,27 @@ is_url(live_str name)
            str_is(name, LIVE_STR("action")) || str_is(name, LIVE_STR("formaction"));
 }
 
+/* What phx-static stands for is written instead: of a pair that is the button's own. */
+static bool
+is_replaced(live_str name)
+{
+    return str_is(name, LIVE_STR("type")) || str_is(name, LIVE_STR("name")) ||
+           str_is(name, LIVE_STR("value")) || str_is(name, LIVE_STR("form"));
+}
+
 void
 live_put_rest(live_render *r, const live_rest *rest, bool image)
 {
+    bool is_static = static_rest(rest), in_page = is_static && live_in_page_(r);
     live_value_begin(r);
+    if (in_page)
+        live_put_static(r, LIVE_STATIC_BUTTON, rest);
     for (uint32_t i = 0; i < rest->n; i++) {
         const live_pair *pair = &rest->pairs[i];
         live_str text = pair->text;
-        if (!text.ptr && !pair->on)
+        if ((!text.ptr && !pair->on) ||
+            (is_static && str_is(pair->name, LIVE_STR("phx-static"))) ||
+            (in_page && is_replaced(pair->name)))
             continue;
         buf_char(r->out, ' ');
         buf_str(r->out, pair->name);

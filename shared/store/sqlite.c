@@ -41,7 +41,7 @@ enum {
 /* The columns of struct view_row, in the order of row_from. */
 #define ROW_COLUMNS                                                                            \
     "epoch, joined, strikes, strike_at, view, dom_id, route, url, live_session, snapshot, "    \
-    "coalesce(parent, 0)"
+    "coalesce(parent, 0), posted"
 
 /* The views that go when those chosen by `seed` go: with their children, and theirs. */
 #define DELETE_WITH_CHILDREN(seed)                                                             \
@@ -67,6 +67,7 @@ enum statement {
     VIEW_INSERT,
     VIEW_READ,
     VIEW_TAKE,
+    VIEW_POST,
     VIEW_CHECKPOINT,
     VIEW_CHECKPOINT_AND_KEEP,
     VIEW_REPLACE,
@@ -126,6 +127,9 @@ static const struct {
                                       "WHERE id = ?1 AND session = ?2 AND expires > ?3" },
     [VIEW_TAKE] = { "taking a view", "UPDATE views SET epoch = epoch + 1, joined = joined + 1, "
                                      "expires = max(expires, ?2) WHERE id = ?1" },
+    [VIEW_POST] = { "taking a view for a post",
+                    "UPDATE views SET epoch = epoch + ?3, posted = posted + ?3, joined = 0, "
+                    "expires = max(expires, ?2) WHERE id = ?1" },
     /* The hot one: it touches no index. That the row lives long enough still is a part of the
      * condition, so that the rare second statement needs no reading before it. */
     [VIEW_CHECKPOINT] = { "writing a snapshot",
@@ -399,6 +403,12 @@ next_id(struct store *store)
     return id;
 }
 
+int64_t
+store_view_id(struct store *store)
+{
+    return next_id(store);
+}
+
 /* The id of the session's newest row but `n_newer`; 0 if it has fewer. */
 static live_status
 older_than(struct store *store, const struct session_id *session, unsigned n_newer, int64_t *id)
@@ -462,14 +472,16 @@ insert_view(struct store *store, const struct session_id *session, struct view_r
     sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_INSERT, &status) : NULL;
     if (!stmt)
         return status;
-    sqlite3_bind_int64(stmt, 2, now_s + store->unjoined_s);
+    sqlite3_bind_int64(stmt, 2, now_s + (row->keep_s ? row->keep_s : store->unjoined_s));
     bind_row(stmt, session, row, now_s);
     for (int i = 0;; i++) {
-        int64_t id = next_id(store);
+        int64_t id = row->id ? row->id : next_id(store);
         sqlite3_bind_int64(stmt, 1, id);
         int rc = sqlite3_step(stmt);
         if (rc == SQLITE_CONSTRAINT_PRIMARYKEY && i < ID_TRIES) {
             sqlite3_reset(stmt); /* undoes the statement only */
+            if (row->id)
+                return LIVE_ELOST;
             continue;
         }
         if (rc != SQLITE_DONE)
@@ -478,7 +490,7 @@ insert_view(struct store *store, const struct session_id *session, struct view_r
         if (sqlite3_changes(store->db.handle) == 0)
             return LIVE_ENOENT;
         row->id = id;
-        row->epoch = row->joined = row->strikes = 0;
+        row->epoch = row->joined = row->strikes = row->posted = 0;
         return LIVE_OK;
     }
 }
@@ -525,6 +537,7 @@ row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
         .joined = sqlite3_column_int64(stmt, 1),
         .strikes = counts ? sqlite3_column_int64(stmt, 2) : 0,
         .parent = sqlite3_column_int64(stmt, 10),
+        .posted = sqlite3_column_int64(stmt, 11),
     };
     return copy_column(arena, stmt, 4, &row->view) &&
            copy_column(arena, stmt, 5, &row->dom_id) &&
@@ -664,6 +677,39 @@ store_view_take(struct store *store, struct arena *arena, const struct session_i
     if (status != LIVE_OK)
         return status;
     return own_end(store, own, take_view(store, arena, session, id, now_s, row));
+}
+
+static live_status
+post_view(struct store *store, struct arena *arena, const struct session_id *session,
+          int64_t id, int64_t posted, int64_t keep_s, int64_t now_s, struct view_row *row)
+{
+    live_status status = read_view(store, arena, session, id, now_s, row);
+    sqlite3_stmt *stmt = status == LIVE_OK ? prepared(store, VIEW_POST, &status) : NULL;
+    if (!stmt)
+        return status;
+    bool counts = row->posted == posted;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, now_s + keep_s);
+    sqlite3_bind_int64(stmt, 3, counts);
+    status = run(store, VIEW_POST);
+    row->epoch += counts;
+    row->posted += counts;
+    row->joined = 0;
+    return status == LIVE_OK && !counts ? LIVE_ELOST : status;
+}
+
+/* LIVE_ELOST is to be committed too. */
+live_status
+store_view_post(struct store *store, struct arena *arena, const struct session_id *session,
+                int64_t id, int64_t posted, int64_t keep_s, int64_t now_s, struct view_row *row)
+{
+    bool own;
+    live_status status = own_begin(store, &own), ended;
+    if (status != LIVE_OK)
+        return status;
+    status = post_view(store, arena, session, id, posted, keep_s, now_s, row);
+    ended = own_end(store, own, status == LIVE_ELOST ? LIVE_OK : status);
+    return status == LIVE_ELOST && ended == LIVE_OK ? status : ended;
 }
 
 /* One statement that changes one row or none. */

@@ -77,9 +77,14 @@ struct view_row {
     live_str live_session;
     live_str snapshot; /* absent: none (LIVE_NEVER), mount afresh */
     int64_t parent;    /* id of the view it is nested in, with which it goes; 0: a root */
+    int64_t posted;    /* how many posts of its phx-static forms were carried out */
+    int64_t keep_s;    /* store_view_insert: its life if it is never joined; 0: the usual one */
 };
 
-/* Inserts with a new id (time-ordered, random tail), which is put into row->id, epoch 0. The oldest
+/* A new id (time-ordered, random tail), for a row whose id has to be known before it is there. */
+int64_t store_view_id(struct store *store);
+/* Inserts with a new id, which is put into row->id, epoch 0; with row->id if that is not 0: LIVE_ELOST
+ * where another row has it (one in millions: begin anew). The oldest
  * rows of the session beyond the limit go, with their children. Needs the session's row
  * (store_session_touch): LIVE_ENOENT without. */
 live_status store_view_insert(struct store *store, const struct session_id *session,
@@ -88,6 +93,12 @@ live_status store_view_insert(struct store *store, const struct session_id *sess
  * `joined` from before. LIVE_ENOENT if there is no such row under this session, or it expired. */
 live_status store_view_take(struct store *store, struct arena *arena, const struct session_id *session,
                             int64_t id, int64_t now_s, struct view_row *row);
+/* As store_view_take, for a post of a page that has seen `posted` of them: epoch + 1, posted + 1,
+ * and never joined: what is answered is another document. It lives for keep_s at least. LIVE_ELOST
+ * (with the row) if it has seen another number: then only `joined` is forgotten. */
+live_status store_view_post(struct store *store, struct arena *arena,
+                            const struct session_id *session, int64_t id, int64_t posted,
+                            int64_t keep_s, int64_t now_s, struct view_row *row);
 /* As store_view_take without taking. */
 live_status store_view_read(struct store *store, struct arena *arena, const struct session_id *session,
                             int64_t id, struct view_row *row);

@@ -10,13 +10,18 @@ enum {
     VERSION = 1,
     KIND_COOKIE = 3, /* beside enum token_kind */
     KIND_CSRF = 4,
+    KIND_BEARER = 9,
     HEADER_BYTES = 3, /* version, kind, key id */
     MAC_BYTES = 32,
     NONCE_BYTES = 16,
-    MAX_TEXT = 255,   /* of each text in a token: its length is one byte */
+    MAX_TEXT = TOKEN_MAX_TEXT, /* its length is one byte */
     FIXED_BYTES = 17, /* row, issued_s, flags */
     HAS_LIVE_SESSION = 1,
-    MAX_BODY = FIXED_BYTES + 3 * (1 + MAX_TEXT),
+    IS_EMBEDDED = 2,
+    IS_MAIN = 4,
+    HAS_LAYOUT = 8,
+    ALL_FLAGS = 15,
+    MAX_BODY = FIXED_BYTES + 4 * (1 + MAX_TEXT),
     MAX_SIGNED = HEADER_BYTES + MAX_BODY + MAC_BYTES,
     FUTURE_S = 60,
 };
@@ -147,8 +152,8 @@ take_text(live_str *body, live_str *text)
     return true;
 }
 
-/* Body: row (8 bytes, little endian), issued_s (8), flags (1), then dom_id, view and
- * live_session, each behind its length (1). */
+/* Body: row (8 bytes, little endian), issued_s (8), flags (1), then dom_id, view, live_session
+ * and, of a fragment, url, each behind its length (1). */
 static bool
 read_body(live_str body, struct token *token)
 {
@@ -158,7 +163,11 @@ read_body(live_str body, struct token *token)
     token->issued_s = take_int64(&body);
     unsigned char flags = (unsigned char)body.ptr[0];
     body = str_sub(body, 1, body.len);
-    if (flags & ~HAS_LIVE_SESSION || !take_text(&body, &token->dom_id) ||
+    token->is_embedded = flags & IS_EMBEDDED;
+    token->is_main = flags & IS_MAIN;
+    token->has_layout = flags & HAS_LAYOUT;
+    if (flags & ~ALL_FLAGS || (flags & (IS_MAIN | HAS_LAYOUT) && !token->is_embedded) ||
+        !take_text(&body, &token->dom_id) ||
         !take_text(&body, &token->view) || !take_text(&body, &token->live_session))
         return false;
     if (!(flags & HAS_LIVE_SESSION)) {
@@ -166,6 +175,10 @@ read_body(live_str body, struct token *token)
             return false;
         token->live_session = live_none;
     }
+    if (token->is_embedded && !take_text(&body, &token->url))
+        return false;
+    if (!token->url.len)
+        token->url = live_none;
     return body.len == 0;
 }
 
@@ -175,19 +188,25 @@ token_sign(struct buf *out, const struct token_keys *keys, const struct token *t
 {
     struct sealed sealed;
     if (token->dom_id.len > MAX_TEXT || token->view.len > MAX_TEXT ||
-        token->live_session.len > MAX_TEXT) {
+        token->live_session.len > MAX_TEXT || token->url.len > MAX_TEXT) {
         out->failed = true;
         return;
     }
     if (!seal_begin(&sealed, out, keys, (uint8_t)token->kind))
         return;
-    unsigned char flags = token->live_session.ptr ? HAS_LIVE_SESSION : 0;
+    unsigned char flags =
+        (unsigned char)((token->live_session.ptr ? HAS_LIVE_SESSION : 0) |
+                        (token->is_embedded ? IS_EMBEDDED : 0) |
+                        (token->is_embedded && token->is_main ? IS_MAIN : 0) |
+                        (token->is_embedded && token->has_layout ? HAS_LAYOUT : 0));
     put_int64(&sealed, token->row);
     put_int64(&sealed, token->issued_s);
     put(&sealed, &flags, 1);
     put_text(&sealed, token->dom_id);
     put_text(&sealed, token->view);
     put_text(&sealed, token->live_session);
+    if (token->is_embedded)
+        put_text(&sealed, token->url);
     seal_end(&sealed, out, keys, session);
 }
 
@@ -286,22 +305,23 @@ session_id_random(struct session_id *id)
         id->bytes[i] = (unsigned char)(ms >> (40 - 8 * i));
 }
 
-void
-session_cookie_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id)
+static void
+sign_id(struct buf *out, const struct token_keys *keys, uint8_t kind,
+        const struct session_id *id)
 {
     struct sealed sealed;
-    if (!seal_begin(&sealed, out, keys, KIND_COOKIE))
+    if (!seal_begin(&sealed, out, keys, kind))
         return;
     put(&sealed, id->bytes, sizeof id->bytes);
     seal_end(&sealed, out, keys, NULL);
 }
 
-live_status
-session_cookie_verify(const struct token_keys *keys, live_str text, struct session_id *id)
+static live_status
+verify_id(const struct token_keys *keys, live_str text, uint8_t kind, struct session_id *id)
 {
     struct sealed sealed;
     live_str body;
-    live_status status = unseal(&sealed, keys, text, KIND_COOKIE, NULL, &body);
+    live_status status = unseal(&sealed, keys, text, kind, NULL, &body);
     if (status == LIVE_OK && body.len != sizeof id->bytes)
         status = LIVE_EINVAL;
     if (status == LIVE_OK)
@@ -309,6 +329,30 @@ session_cookie_verify(const struct token_keys *keys, live_str text, struct sessi
     else
         *id = (struct session_id){ 0 };
     return status;
+}
+
+void
+session_cookie_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id)
+{
+    sign_id(out, keys, KIND_COOKIE, id);
+}
+
+live_status
+session_cookie_verify(const struct token_keys *keys, live_str text, struct session_id *id)
+{
+    return verify_id(keys, text, KIND_COOKIE, id);
+}
+
+void
+bearer_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id)
+{
+    sign_id(out, keys, KIND_BEARER, id);
+}
+
+live_status
+bearer_verify(const struct token_keys *keys, live_str text, struct session_id *id)
+{
+    return verify_id(keys, text, KIND_BEARER, id);
 }
 
 void

@@ -16,7 +16,12 @@
 
 #pragma GCC visibility push(default)
 
-enum { TOKEN_KEY_BYTES = 32, TOKEN_MAX_KEYS = 16, SESSION_ID_BYTES = 16 };
+enum {
+    TOKEN_KEY_BYTES = 32,
+    TOKEN_MAX_KEYS = 16,
+    TOKEN_MAX_TEXT = 255, /* of each text in a token */
+    SESSION_ID_BYTES = 16,
+};
 
 struct session_id {
     unsigned char bytes[SESSION_ID_BYTES];
@@ -46,6 +51,11 @@ struct token {
     int64_t issued_s;      /* seconds since 1970 */
     live_str dom_id, view; /* at most 255 bytes each */
     live_str live_session; /* the same; may be absent */
+    bool is_embedded;      /* of a fragment of another page, whose URL is not the view's */
+    bool is_main;          /* of a fragment: it is the page's main view nevertheless */
+    bool has_layout;       /* of a fragment: with its live layout */
+    live_str url;          /* of a fragment: the view's own, for a row that has expired; absent:
+                              too long */
 };
 
 /* Where there is no key, or a text is too long, nothing is written and `out` is failed. */
@@ -58,7 +68,7 @@ live_status token_verify(struct arena *arena, const struct token_keys *keys, liv
                          int64_t max_age_s, struct token *token);
 
 /* A signed text that the browser keeps for a while: at most NOTE_MAX bytes. */
-enum note_kind { NOTE_FLASH = 5, NOTE_RELOAD = 6, NOTE_LONGPOLL = 7 };
+enum note_kind { NOTE_FLASH = 5, NOTE_RELOAD = 6, NOTE_LONGPOLL = 7, NOTE_POST = 8 };
 enum { NOTE_MAX = 6 << 10 };
 
 void note_sign(struct buf *out, const struct token_keys *keys, enum note_kind kind, live_str text,
@@ -71,6 +81,10 @@ live_status note_verify(struct arena *arena, const struct token_keys *keys, live
 /* The session cookie's value. */
 void session_cookie_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id);
 live_status session_cookie_verify(const struct token_keys *keys, live_str text, struct session_id *id);
+/* The same for a document that no cookie comes with: who shows it is the session. It is no cookie, and
+ * stands before the token that it is for: BEARER.TOKEN. */
+void bearer_sign(struct buf *out, const struct token_keys *keys, const struct session_id *id);
+live_status bearer_verify(const struct token_keys *keys, live_str text, struct session_id *id);
 /* 48 bits of time, so that the rows of new sessions share pages, and 80 random ones. */
 void session_id_random(struct session_id *id);
 

@@ -407,12 +407,12 @@ test_view(void)
     CU_ASSERT_EQUAL_FATAL(view_new(&view, &parts_class, LIVE_STR("phx-1"), true, &error),
                           LIVE_OK);
     struct parts *self = view->state;
-    view_html(view, &s.out);
+    view_html(view, &s.out, NULL);
     CU_ASSERT_FALSE(s.out.failed);
     CU_ASSERT_EQUAL(view_render_error(view)->status, LIVE_OK);
     for (int i = 0; i < 2; i++)
         ((struct thing *)live_list_append(&self->items.list_, &thing_struct))->id = 5;
-    view_html(view, &s.out);
+    view_html(view, &s.out, NULL);
     CU_ASSERT_TRUE(s.out.failed);
     CU_ASSERT_EQUAL(view_render_error(view)->status, LIVE_ERROR);
     SAME(live_str_of(view_render_error(view)->message),

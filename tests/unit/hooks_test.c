@@ -47,7 +47,7 @@ static void
 shows(struct view *view, const char *text)
 {
     struct buf out = { 0 };
-    view_html(view, &out);
+    view_html(view, &out, NULL);
     buf_char(&out, '\0');
     if (!strstr(out.data, text)) {
         printf("\n  got  %s\n  want %s\n", out.data, text);

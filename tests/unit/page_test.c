@@ -213,7 +213,7 @@ leaves_a_row_that_restores(void)
         view_new(&view, world.app.live->routes[1].view, row.dom_id, true, &error), LIVE_OK);
     CU_ASSERT_EQUAL(view_restore(view, row.snapshot, &error), LIVE_OK);
     CU_ASSERT_EQUAL(view_load(view, &(struct live_params){ 0 }, &error), LIVE_OK);
-    view_html(view, &html);
+    view_html(view, &html, NULL);
     CU_ASSERT_PTR_NOT_NULL(memmem(html.data, html.len, "<p id=\"count\">5</p>", 19));
     CU_ASSERT_PTR_NOT_NULL(memmem(html.data, html.len, "Ann B", 5));
     buf_release(&html);

@@ -212,6 +212,55 @@ test_newer_owner_wins(void)
 }
 
 static void
+test_a_post_counts_once(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    struct view_row row, read;
+    int64_t id = insert(store, &alice, 0, NOW);
+    CU_ASSERT_EQUAL(store_view_take(store, &arena, &alice, id, NOW, &row), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_post(store, &arena, &bob, id, 0, 60, NOW, &row), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_view_post(store, &arena, &alice, id, 0, 60, NOW, &row), LIVE_OK);
+    CU_ASSERT(row.epoch == 2 && row.posted == 1 && row.joined == 0);
+    CU_ASSERT_EQUAL(store_view_checkpoint(store, id, 1, LIVE_STR("tab"), NOW), LIVE_ELOST);
+    CU_ASSERT_EQUAL(store_view_checkpoint(store, id, 2, LIVE_STR("post"), NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_take(store, &arena, &alice, id, NOW, &read), LIVE_OK);
+
+    /* the same again: it is said, and only the document is forgotten */
+    CU_ASSERT_EQUAL(store_view_post(store, &arena, &alice, id, 0, 60, NOW, &row), LIVE_ELOST);
+    CU_ASSERT(row.epoch == 3 && row.posted == 1 && str_is(row.snapshot, LIVE_STR("post")));
+    CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, id, &read), LIVE_OK);
+    CU_ASSERT(read.epoch == 3 && read.posted == 1 && read.joined == 0);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
+/* Its id was known before; it says itself how long it lives. */
+static void
+test_an_id_beforehand(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    struct view_row row = a_row(), read;
+    int64_t id = store_view_id(store), next = store_view_id(store);
+    CU_ASSERT(id > 0 && next > id);
+    CU_ASSERT_EQUAL(store_session_touch(store, &alice, NOW), LIVE_OK);
+    row.id = id;
+    row.keep_s = DAY;
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(row.id, id);
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_ELOST);
+    CU_ASSERT_EQUAL(store_view_take(store, &arena, &alice, id, NOW + DAY, &read), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_view_take(store, &arena, &alice, id, NOW + DAY - 1, &read), LIVE_OK);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
+static void
 test_replace(void)
 {
     begin_test();
@@ -754,8 +803,10 @@ test_full(void)
     int64_t kept = insert(store, &alice, 0, NOW);
     CU_ASSERT_EQUAL(store_begin(store), LIVE_OK);
     int n = 0;
-    while ((status = store_view_insert(store, &alice, &row, NOW)) == LIVE_OK && n < 100)
+    while ((status = store_view_insert(store, &alice, &row, NOW)) == LIVE_OK && n < 100) {
+        row.id = 0;
         n++;
+    }
     CU_ASSERT(n > 5 && n < 20);
     CU_ASSERT_EQUAL(status, LIVE_EIO);
     CU_ASSERT_PTR_NOT_NULL(strstr(store_message(store), "full"));
@@ -766,12 +817,15 @@ test_full(void)
     CU_ASSERT(is_there(store, &alice, kept));
 
     /* outside a transaction, each failure is its own */
-    while ((status = store_view_insert(store, &alice, &row, NOW)) == LIVE_OK && n < 100)
+    while ((status = store_view_insert(store, &alice, &row, NOW)) == LIVE_OK && n < 100) {
+        row.id = 0;
         n++;
+    }
     CU_ASSERT_EQUAL(status, LIVE_EIO);
     unsigned n_deleted;
     CU_ASSERT_EQUAL(store_sweep(store, NOW + HOUR, 100, &n_deleted), LIVE_OK); /* makes room */
     CU_ASSERT(n_deleted > 5);
+    row.id = 0;
     CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_OK);
     store_close(store);
     end_test();
@@ -996,6 +1050,8 @@ store_tests(void)
     CU_pSuite suite = CU_add_suite("store", NULL, NULL);
     CU_add_test(suite, "a row comes back as it was", test_row_comes_back);
     CU_add_test(suite, "of two owners the newer one writes", test_newer_owner_wins);
+    CU_add_test(suite, "a post counts once", test_a_post_counts_once);
+    CU_add_test(suite, "an id beforehand", test_an_id_beforehand);
     CU_add_test(suite, "replace", test_replace);
     CU_add_test(suite, "expiry moves on by the hour", test_expiry_moves_by_the_hour);
     CU_add_test(suite, "a session's limit takes the oldest", test_limit_takes_the_oldest);

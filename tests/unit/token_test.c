@@ -32,15 +32,67 @@ two_keys(void)
 static struct token
 sample(void)
 {
-    return (struct token){
-        TOKEN_SESSION, -5, NOW_S, LIVE_STR("phx-1"), LIVE_STR("thermostat"), LIVE_STR("default")
-    };
+    return (struct token){ .kind = TOKEN_SESSION,
+                           .row = -5,
+                           .issued_s = NOW_S,
+                           .dom_id = LIVE_STR("phx-1"),
+                           .view = LIVE_STR("thermostat"),
+                           .live_session = LIVE_STR("default") };
 }
 
 static live_status
 verify(struct arena *arena, const struct token_keys *keys, live_str text, struct token *token)
 {
     return token_verify(arena, keys, text, TOKEN_SESSION, &session, NOW_S, AGE_S, token);
+}
+
+static void
+test_fragment_token(void)
+{
+    struct arena arena = { 0 };
+    struct buf out = { 0 };
+    struct token_keys keys = two_keys();
+    struct token token = sample(), got;
+    for (int i = 0; i < 4; i++) {
+        buf_reset(&out);
+        token.is_embedded = true;
+        token.is_main = i & 1;
+        token.has_layout = i & 2;
+        token.url = i ? LIVE_STR("/a?b=1") : live_none;
+        token_sign(&out, &keys, &token, &session);
+        CU_ASSERT_EQUAL(verify(&arena, &keys, buf_text(&out), &got), LIVE_OK);
+        CU_ASSERT(got.is_embedded && got.is_main == token.is_main &&
+                  got.has_layout == token.has_layout);
+        CU_ASSERT(str_is(got.url, token.url) && !got.url.ptr == !token.url.ptr);
+        CU_ASSERT(str_is(got.live_session, token.live_session));
+    }
+    buf_reset(&out);
+    token = sample();
+    token.is_main = token.has_layout = true; /* of fragments only */
+    token_sign(&out, &keys, &token, &session);
+    CU_ASSERT_EQUAL(verify(&arena, &keys, buf_text(&out), &got), LIVE_OK);
+    CU_ASSERT(!got.is_embedded && !got.is_main && !got.has_layout && !got.url.ptr);
+    buf_release(&out);
+    arena_release(&arena);
+}
+
+/* It is no cookie, and a cookie is none. */
+static void
+test_bearer(void)
+{
+    struct buf bearer = { 0 }, cookie = { 0 };
+    struct token_keys keys = two_keys();
+    struct session_id got;
+    bearer_sign(&bearer, &keys, &session);
+    session_cookie_sign(&cookie, &keys, &session);
+    CU_ASSERT_EQUAL(bearer_verify(&keys, buf_text(&bearer), &got), LIVE_OK);
+    CU_ASSERT_EQUAL(memcmp(&got, &session, sizeof got), 0);
+    CU_ASSERT_EQUAL(session_cookie_verify(&keys, buf_text(&bearer), &got), LIVE_EAUTH);
+    CU_ASSERT_EQUAL(bearer_verify(&keys, buf_text(&cookie), &got), LIVE_EAUTH);
+    bearer.data[20] = bearer.data[20] == 'A' ? 'B' : 'A';
+    CU_ASSERT_EQUAL(bearer_verify(&keys, buf_text(&bearer), &got), LIVE_EAUTH);
+    buf_release(&bearer);
+    buf_release(&cookie);
 }
 
 static void
@@ -61,7 +113,11 @@ test_token(void)
     char longest[255];
     memset(longest, 'x', sizeof longest);
     live_str text = { longest, sizeof longest };
-    token = (struct token){ TOKEN_SESSION, INT64_MAX, NOW_S, text, text, live_none };
+    token = (struct token){ .kind = TOKEN_SESSION,
+                            .row = INT64_MAX,
+                            .issued_s = NOW_S,
+                            .dom_id = text,
+                            .view = text };
     token_sign(&out, &keys, &token, &session);
     CU_ASSERT_EQUAL(verify(&arena, &keys, buf_text(&out), &got), LIVE_OK);
     CU_ASSERT(str_is(got.dom_id, text) && str_is(got.view, text) && !got.live_session.ptr);
@@ -463,6 +519,8 @@ token_tests(void)
 {
     CU_pSuite suite = CU_add_suite("token", NULL, NULL);
     CU_add_test(suite, "token", test_token);
+    CU_add_test(suite, "the token of a fragment", test_fragment_token);
+    CU_add_test(suite, "a bearer", test_bearer);
     CU_add_test(suite, "forged", test_forged);
     CU_add_test(suite, "changed", test_changed);
     CU_add_test(suite, "malformed", test_malformed);

@@ -42,7 +42,7 @@ static bool
 shows(struct view *view, const char *text)
 {
     struct buf out = { 0 };
-    view_html(view, &out);
+    view_html(view, &out, NULL);
     buf_char(&out, '\0');
     bool found = strstr(out.data, text) != NULL;
     buf_release(&out);

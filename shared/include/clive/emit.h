@@ -489,10 +489,24 @@ void live_put_inner(live_render *r, live_markup inner);
 /* The CSRF token of the visitor's session: the same in all renders of a view, so that nothing
  * is dirty for it. "" where there is no session. */
 live_str live_csrf_(live_render *r);
+/* ---- phx-static ---- */
+
+/* The render makes a page's own HTML: what has phx-static gets there what lets the browser post
+ * its event without JavaScript. */
+bool live_in_page_(live_render *r);
+typedef enum live_static {
+    LIVE_STATIC_FORM,   /* a form's attributes */
+    LIVE_STATIC_FIELDS, /* its hidden inputs */
+    LIVE_STATIC_BUTTON, /* a button's attributes */
+} live_static;
+/* As a value; only where live_in_page_. `event`: phx-submit or phx-click as it stands in the
+ * element (a name, or JSON of one push), phx-target, phx-value-…; none for LIVE_STATIC_FORM. */
+void live_put_static(live_render *r, live_static what, const live_rest *event);
 /* What `inner` passes on of `{...@rest}`, and then its own: of a name in both, the own counts. */
 live_rest live_rest_join(live_render *r, const live_rest *passed, const live_rest *own);
 /* `{...@rest}` as a value. href, src, action, formaction are checked as live_attr_url does it;
- * `image`: the element's src is an image's. */
+ * `image`: the element's src is an image's. With phx-static and
+ * phx-click among them it is a button's, LIVE_STATIC_BUTTON. */
 void live_put_rest(live_render *r, const live_rest *rest, bool image);
 
 /* Text for an attribute of a component, made of pieces (a class list, an interpolated text): what is

@@ -1,5 +1,6 @@
 /* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
 #include "kinds.live.h"
+#include "desk.live.h"
 #include "probe.live.h"
 #include "probe_root.live.h"
 #include "twins.live.h"
@@ -143,6 +144,7 @@ static const live_route routes[] = {
     { .path = "/probe/:count/:name", .view = &probe_class, .action = "edit" },
     { .path = "/twins", .view = &twins_class },
     { .path = "/kinds", .view = &kinds_class },
+    { .path = "/desk", .view = &desk_class },
 };
 const struct live_app probe_app = { .abi = LIVE_ABI,
                                     .routes = routes,
