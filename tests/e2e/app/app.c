@@ -5,16 +5,25 @@
  */
 #include "e2e.h"
 #include "e2e_components.live.h"
+#include "e2e_dynamic.live.h"
 #include "e2e_errors.live.h"
+#include "e2e_feedback.live.h"
+#include "e2e_form.live.h"
 #include "e2e_js.live.h"
 #include "e2e_keyed.live.h"
 #include "e2e_live.live.h"
 #include "e2e_root.live.h"
+#include "e2e_selects.live.h"
 #include "e2e_stream.live.h"
 #include "framed_bare.live.h"
 #include "framed_boxed.live.h"
 #include "framed_plain.live.h"
+#include "issue_2787.live.h"
 #include "issue_3040.live.h"
+#include "issue_3083.live.h"
+#include "issue_3107.live.h"
+#include "issue_3194.live.h"
+#include "issue_3194_other.live.h"
 #include "issue_3448.live.h"
 #include "issue_3529.live.h"
 #include "issue_3636.live.h"
@@ -23,6 +32,8 @@
 #include "issue_3686_b.live.h"
 #include "issue_3686_c.live.h"
 #include "issue_3719.live.h"
+#include "issue_3814.live.h"
+#include "issue_3819.live.h"
 #include "issue_3919.live.h"
 #include "nav_a.live.h"
 #include "nav_b.live.h"
@@ -54,6 +65,12 @@ static const live_route routes[] = {
     { .path = "/stream", .view = &e2e_stream_class, .session = &pages },
     { .path = "/components", .view = &e2e_components_class, .session = &pages },
     { .path = "/keyed-comprehension", .view = &e2e_keyed_class, .session = &pages },
+    { .path = "/form", .view = &e2e_form_class, .session = &pages },
+    { .path = "/form/dynamic-inputs", .view = &e2e_dynamic_class, .session = &pages },
+    { .path = "/form/feedback", .view = &e2e_feedback_class, .session = &apart },
+    { .path = "/select", .view = &e2e_selects_class, .session = &pages },
+    { .path = "/submit", .handler = e2e_submit, .method = "POST" },
+    { .path = "/eval", .handler = e2e_eval, .method = "POST", .no_csrf = true },
     { .path = "/js", .view = &e2e_js_class, .session = &pages },
     { .path = "/errors", .view = &e2e_errors_class, .session = &apart },
 
@@ -75,7 +92,12 @@ static const live_route routes[] = {
     { .path = "/frames/boxed", .view = &framed_boxed_class, .session = &apart },
     { .path = "/frames/bare", .view = &framed_bare_class, .session = &apart },
 
+    { .path = "/issues/2787", .view = &issue_2787_class, .session = &pages },
     { .path = "/issues/3040", .view = &issue_3040_class, .session = &pages },
+    { .path = "/issues/3083", .view = &issue_3083_class, .session = &pages },
+    { .path = "/issues/3107", .view = &issue_3107_class, .session = &pages },
+    { .path = "/issues/3194", .view = &issue_3194_class, .session = &pages },
+    { .path = "/issues/3194/other", .view = &issue_3194_other_class, .session = &pages },
     { .path = "/issues/3448", .view = &issue_3448_class, .session = &pages },
     { .path = "/issues/3529", .view = &issue_3529_class, .session = &pages },
     { .path = "/issues/3636", .view = &issue_3636_class, .session = &pages },
@@ -84,6 +106,8 @@ static const live_route routes[] = {
     { .path = "/issues/3686/b", .view = &issue_3686_b_class, .session = &pages },
     { .path = "/issues/3686/c", .view = &issue_3686_c_class, .session = &other },
     { .path = "/issues/3719", .view = &issue_3719_class, .session = &pages },
+    { .path = "/issues/3814", .view = &issue_3814_class, .session = &pages },
+    { .path = "/issues/3819", .view = &issue_3819_class, .session = &pages },
     { .path = "/issues/3919", .view = &issue_3919_class, .session = &pages },
 };
 

@@ -8,9 +8,11 @@
 live_status e2e_health(live_request *request);
 live_status e2e_dead(live_request *request);
 live_status e2e_halt(live_request *request);
+live_status e2e_submit(live_request *request); /* the fields that came, as JSON */
 
 /* eval.c: what tests send to be evaluated, in place of Elixir. */
 extern const live_on_mount e2e_sandbox;
+live_status e2e_eval(live_request *request);
 
 /* Messages that a text of a test asks for. */
 enum e2e_message {

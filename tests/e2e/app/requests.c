@@ -21,6 +21,13 @@ e2e_dead(live_request *request)
     return LIVE_OK;
 }
 
+live_status
+e2e_submit(live_request *request)
+{
+    live_respond(request, 200, "application/json", live_request_json(request));
+    return LIVE_OK;
+}
+
 /* The server that tests/e2e/server started ends, and this process with it. */
 live_status
 e2e_halt(live_request *request)
