@@ -44,6 +44,7 @@ test_put_and_clear(void)
     flash_clear(&flash, live_none);
     CU_ASSERT_EQUAL(flash.n, 0);
     CU_ASSERT_EQUAL(flash.bytes, 0);
+    flash_release(&flash);
 }
 
 static void
