@@ -213,6 +213,19 @@ test.describe("events and JS commands", () => {
   });
 });
 
+test("colocated scripts: a hook, a hook at run time, a listener for commands", async ({ page, complaints }) => {
+  await enter(page, "/colocated");
+  await page.locator("input").fill("0123456789");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#phone")).toHaveText("012-345-6789");
+  await expect(page.locator("#runtime")).toBeVisible();
+  for (const visible of [false, true]) {
+    await page.click("button");
+    await expect(page.locator("#hello")).toBeVisible({ visible });
+  }
+  expect(complaints).toEqual([]);
+});
+
 test.describe("errors", () => {
   test("a page whose mount fails is a 500", async ({ page }) => {
     expect((await page.goto(`${site.url}/errors?dead-mount=raise`)).status()).toBe(500);

@@ -4,6 +4,7 @@
  * is in eval.c. /frames is for our own specs only.
  */
 #include "e2e.h"
+#include "e2e_colocated.live.h"
 #include "e2e_components.live.h"
 #include "e2e_dynamic.live.h"
 #include "e2e_errors.live.h"
@@ -72,6 +73,7 @@ static const live_route routes[] = {
     { .path = "/submit", .handler = e2e_submit, .method = "POST" },
     { .path = "/eval", .handler = e2e_eval, .method = "POST", .no_csrf = true },
     { .path = "/js", .view = &e2e_js_class, .session = &pages },
+    { .path = "/colocated", .view = &e2e_colocated_class, .session = &apart },
     { .path = "/errors", .view = &e2e_errors_class, .session = &apart },
 
     { .path = "/navigation/a", .view = &nav_a_class, .session = &navigation },
