@@ -43,10 +43,10 @@ put(const char *name, const char *text)
 }
 
 static bool
-changed(struct statics *statics, const char *format, live_str text)
+changed(struct statics *statics, const char *host, live_str text)
 {
     char url[512];
-    snprintf(url, sizeof url, format, (int)text.len, text.ptr);
+    snprintf(url, sizeof url, "%s%.*s", host, (int)text.len, text.ptr);
     return statics_changed(statics, live_str_of(url));
 }
 
@@ -59,17 +59,17 @@ a_folder(void)
     live_str one = statics_path(&statics, &arena, LIVE_STR("/assets/app.css"));
     CU_ASSERT(str_starts(one, LIVE_STR("/assets/app.css?vsn=")));
     CU_ASSERT_EQUAL(one.len, 20 + 32);
-    CU_ASSERT_FALSE(changed(&statics, "http://h:1%.*s", one));
-    CU_ASSERT_FALSE(changed(&statics, "%.*s", one));
+    CU_ASSERT_FALSE(changed(&statics, "http://h:1", one));
+    CU_ASSERT_FALSE(changed(&statics, "", one));
     put("app.css", "two");
-    CU_ASSERT(changed(&statics, "http://h:1%.*s", one));
+    CU_ASSERT(changed(&statics, "http://h:1", one));
     live_str two = statics_path(&statics, &arena, LIVE_STR("/assets/app.css"));
     CU_ASSERT_FALSE(str_is(one, two));
     put("app.css", "one"); /* the content counts */
     CU_ASSERT(str_is(one, statics_path(&statics, &arena, LIVE_STR("/assets/app.css"))));
-    CU_ASSERT_FALSE(changed(&statics, "http://h:1%.*s", one));
+    CU_ASSERT_FALSE(changed(&statics, "http://h:1", one));
     unlink(path);
-    CU_ASSERT(changed(&statics, "http://h:1%.*s", one));
+    CU_ASSERT(changed(&statics, "http://h:1", one));
     CU_ASSERT_EQUAL(statics.n_files, 1);
     statics_release(&statics);
 }
