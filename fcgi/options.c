@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "fragment.h"
+#include "relay.h"
 #include "str.h"
 #include "url.h"
 
@@ -25,6 +26,10 @@ static const char usage[] =
     "                        (web servers, spawn-fcgi), or the program is run as CGI\n"
     "  --workers N           processes that answer (one per two cores); restarted when one "
     "dies\n"
+    "  --gateway WHERE       unix:PATH or HOST:PORT where clive-gateway listens, for long polling\n"
+    "                        on hosts that pass on nothing else (127.0.0.1:4100)\n"
+    "  --longpoll-threads N  threads of a worker for that: as many clients can wait at once (64);\n"
+    "                        0: long polling is not passed on\n"
     "  --socket-url URL      ws:// or wss:// address of the gateway where it is not the "
     "page's\n"
     "                        own host: allowed in the Content-Security-Policy\n"
@@ -90,6 +95,17 @@ is_socket_url(const char *text)
            (str_is(url.scheme, LIVE_STR("ws")) || str_is(url.scheme, LIVE_STR("wss")));
 }
 
+/* Whether somebody is there shows when he is called. */
+static bool
+is_gateway(const char *text)
+{
+    uint64_t port;
+    const char *colon = strrchr(text, ':');
+    if (strncmp(text, "unix:", 5) == 0)
+        return text[5] && strlen(text + 5) < BUS_PATH_SIZE;
+    return colon && colon > text && read_number(colon + 1, 1, UINT16_MAX, &port);
+}
+
 static unsigned
 n_cores(void)
 {
@@ -107,6 +123,8 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         BUS,
         LISTEN,
         WORKERS,
+        GATEWAY,
+        LONGPOLL_THREADS,
         SOCKET_URL,
         TRUSTED_PROXY,
         STATIC,
@@ -125,6 +143,8 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "bus", required_argument, NULL, BUS },
         { "listen", required_argument, NULL, LISTEN },
         { "workers", required_argument, NULL, WORKERS },
+        { "gateway", required_argument, NULL, GATEWAY },
+        { "longpoll-threads", required_argument, NULL, LONGPOLL_THREADS },
         { "socket-url", required_argument, NULL, SOCKET_URL },
         { "trusted-proxy", required_argument, NULL, TRUSTED_PROXY },
         { "static", required_argument, NULL, STATIC },
@@ -138,6 +158,8 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { NULL, 0, NULL, 0 },
     };
     *options = (struct options){ .workers = (n_cores() + 1) / 2,
+                                 .gateway = "127.0.0.1:4100",
+                                 .longpoll_threads = 64,
                                  .token_max_age_s = 14 * 24 * 3600,
                                  .log_level = LEVEL_INFO };
     uint64_t number;
@@ -166,6 +188,19 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
                 return refuse(exit_code, "--workers takes a number from 1 to %d, not \"%s\"",
                               MAX_WORKERS, optarg);
             options->workers = (unsigned)number;
+            break;
+        case GATEWAY:
+            if (!is_gateway(optarg))
+                return refuse(exit_code,
+                              "--gateway takes unix:PATH or HOST:PORT, not \"%s\"", optarg);
+            options->gateway = optarg;
+            break;
+        case LONGPOLL_THREADS:
+            if (!read_number(optarg, 0, RELAY_MAX_THREADS, &number))
+                return refuse(exit_code,
+                              "--longpoll-threads takes a number from 0 to %d, not \"%s\"",
+                              RELAY_MAX_THREADS, optarg);
+            options->longpoll_threads = (unsigned)number;
             break;
         case SOCKET_URL:
             if (!is_socket_url(optarg))

@@ -12,6 +12,8 @@ struct options {
     char bus[BUS_PATH_SIZE];     /* the gateway's; empty: its default is too long */
     const char *listen;          /* unix:PATH or HOST:PORT; NULL: fd 0, or CGI */
     const char *fragments;       /* path below which views are fragments; NULL: nowhere */
+    const char *gateway;         /* of long polling: unix:PATH or HOST:PORT */
+    unsigned longpoll_threads;   /* of a worker; 0: none is relayed */
     const char *socket_url;      /* for connect-src; NULL: 'self' only */
     struct proxies proxies;      /* whose X-Forwarded-… counts */
     struct statics statics;      /* the files and manifest that were named */

@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include "clive/live.h"
 #include "mem.h"
 #include "str.h"
 
@@ -19,6 +20,7 @@ enum { READ_TIMEOUT_S = 30 }; /* for a connection that says nothing */
 struct request {
     int fd;    /* listening; -1: CGI */
     int epoll; /* of it alone, exclusively: one connection wakes one worker */
+    bool owns_epoll; /* else its successor does */
     bool done;
     FCGX_Request fcgx;
 };
@@ -45,6 +47,7 @@ request_open(int fd)
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     struct epoll_event readable = { .events = EPOLLIN | EPOLLEXCLUSIVE };
     request->epoll = epoll_create1(EPOLL_CLOEXEC);
+    request->owns_epoll = true;
     if (request->epoll < 0 || epoll_ctl(request->epoll, EPOLL_CTL_ADD, fd, &readable) != 0 ||
         FCGX_Init() != 0 ||
         FCGX_InitRequest(&request->fcgx, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
@@ -56,12 +59,30 @@ request_open(int fd)
     return request;
 }
 
+struct request *
+request_another(struct request *first)
+{
+    struct request *request = mem_zalloc(sizeof *request);
+    if (!request)
+        return NULL;
+    request->fd = first->fd;
+    request->epoll = first->epoll;
+    if (FCGX_InitRequest(&request->fcgx, first->fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+        mem_free(request);
+        return NULL;
+    }
+    request->owns_epoll = first->owns_epoll;
+    first->owns_epoll = false;
+    return request;
+}
+
 void
 request_free(struct request *request)
 {
     if (request && request->fd >= 0) {
         FCGX_Free(&request->fcgx, 1);
-        close(request->epoll);
+        if (request->owns_epoll)
+            close(request->epoll);
     }
     mem_free(request);
 }
@@ -112,6 +133,16 @@ request_next(struct request *request, const sigset_t *waiting,
     return REQUEST_STOP;
 }
 
+void
+request_each_param(const struct request *request,
+                   void (*each)(void *context, live_str name, live_str value), void *context)
+{
+    for (char **at = request->fd < 0 ? environ : request->fcgx.envp; at && *at; at++) {
+        live_str value, name = str_cut(live_str_of(*at), '=', &value);
+        each(context, name, value);
+    }
+}
+
 live_str
 request_param(const struct request *request, const char *name)
 {
@@ -138,6 +169,12 @@ request_read(struct request *request, char *bytes, size_t len)
             got += (size_t)n;
     }
     return got;
+}
+
+int
+request_fd(const struct request *request)
+{
+    return request->fd < 0 ? -1 : request->fcgx.ipcFd;
 }
 
 static bool

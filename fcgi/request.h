@@ -21,6 +21,9 @@ bool request_is_cgi(void);
 /* `fd`: the listening socket; -1: CGI, one request from the environment. NULL when memory
  * fails. */
 struct request *request_open(int fd);
+/* Another one on the same listening socket, for when `first` is given to another thread, which
+ * finishes and frees it. NULL when memory fails. */
+struct request *request_another(struct request *first);
 void request_free(struct request *request);
 
 enum request_wait {
@@ -33,8 +36,14 @@ enum request_wait request_next(struct request *request, const sigset_t *waiting,
 
 /* A CGI variable ("REQUEST_METHOD"), until request_finish; absent if there is none. */
 live_str request_param(const struct request *request, const char *name);
+/* Calls `each` with every CGI variable; what it is given lives until request_finish. */
+void request_each_param(const struct request *request,
+                        void (*each)(void *context, live_str name, live_str value),
+                        void *context);
 /* At most `len` bytes of the body; less at its end, or where the web server has gone. */
 size_t request_read(struct request *request, char *bytes, size_t len);
+/* The connection of the web server, to be watched for its end; -1: CGI. */
+int request_fd(const struct request *request);
 /* False if the web server has gone. */
 bool request_write(struct request *request, live_str text);
 /* Ends the response: it has left when this returns. */

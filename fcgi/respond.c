@@ -77,9 +77,8 @@ is_https(respond_param_fn *param, const void *context)
            (https.len && !str_is(https, LIVE_STR("off")));
 }
 
-live_status
-respond_request(struct arena *arena, const struct proxies *proxies, respond_param_fn *param,
-                const void *context, live_str fragments, struct page_request *request)
+struct forwarded
+respond_who(const struct proxies *proxies, respond_param_fn *param, const void *context)
 {
     struct forwarded_headers headers = { param(context, "HTTP_X_FORWARDED_PROTO"),
                                          param(context, "HTTP_X_FORWARDED_HOST"),
@@ -91,6 +90,14 @@ respond_request(struct arena *arena, const struct proxies *proxies, respond_para
     if (!forwarded_is_host(who.host))
         who.host = live_none;
     forwarded_apply(proxies, &headers, &who);
+    return who;
+}
+
+live_status
+respond_request(struct arena *arena, const struct proxies *proxies, respond_param_fn *param,
+                const void *context, live_str fragments, struct page_request *request)
+{
+    struct forwarded who = respond_who(proxies, param, context);
     *request = (struct page_request){ .method = param(context, "REQUEST_METHOD"),
                                       .uri = param(context, "REQUEST_URI"),
                                       .cookie = param(context, "HTTP_COOKIE"),

@@ -10,6 +10,9 @@
 /* A CGI variable by name; absent if there is none. */
 typedef live_str respond_param_fn(const void *context, const char *name);
 
+/* Who asks, and for which host: the user, as far as proxies are trusted. */
+struct forwarded respond_who(const struct proxies *proxies, respond_param_fn *param,
+                             const void *context);
 /* The URI is REQUEST_URI, else (and where they say a path below `fragments`, which may be
  * absent) SCRIPT_NAME, PATH_INFO and QUERY_STRING put together again in the arena. LIVE_ENOMEM. */
 live_status respond_request(struct arena *arena, const struct proxies *proxies,

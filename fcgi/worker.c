@@ -2,6 +2,7 @@
 
 #include "bus_client.h"
 #include "page.h"
+#include "relay.h"
 #include "request.h"
 #include "respond.h"
 #include "running.h"
@@ -29,7 +30,9 @@ struct worker {
     struct turn turn;
     struct buf head, body;
     struct bus_client bus;
-    bool is_said;   /* that the bus fails */
+    struct relay *relay; /* of long polling; NULL: none */
+    bool is_cgi;
+    bool is_said;    /* that the bus fails */
     bool is_failing; /* the store: said, until a page is saved again */
 };
 
@@ -119,9 +122,9 @@ header(void *context, const char *name)
     if (len >= sizeof variable - at)
         return live_none;
     for (size_t i = 0; i <= len; i++)
-        variable[at + i] = name[i] == '-'                      ? '_'
+        variable[at + i] = name[i] == '-'                     ? '_'
                            : name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A')
-                                                               : name[i];
+                                                              : name[i];
     return request_param(context, variable);
 }
 
@@ -140,8 +143,7 @@ read_body(struct worker *worker, struct page_request *request)
     if (!bytes)
         request->uri = LIVE_STR("");
     else
-        request->body =
-            (live_str){ bytes, request_read(worker->request, bytes, (size_t)len) };
+        request->body = (live_str){ bytes, request_read(worker->request, bytes, (size_t)len) };
 }
 
 static void
@@ -176,13 +178,33 @@ answer(struct worker *worker)
         buf_release(&worker->body);
 }
 
+/* Under FastCGI the relay's threads finish the request, and the next one is taken at once. */
+static void
+relay(struct worker *worker)
+{
+    struct request *next = worker->is_cgi ? NULL : request_another(worker->request);
+    if (next) {
+        relay_give(worker->relay, worker->request);
+        worker->request = next;
+        return;
+    }
+    if (worker->is_cgi)
+        relay_serve(worker->relay, worker->request);
+    else
+        relay_refuse(worker->request); /* out of memory */
+    request_finish(worker->request);
+}
+
 static int
 serve(struct worker *worker, const sigset_t *waiting)
 {
     for (;;) {
         switch (request_next(worker->request, waiting, &worker_stop)) {
         case REQUEST_READY:
-            answer(worker);
+            if (worker->relay && relay_wants(worker->request))
+                relay(worker);
+            else
+                answer(worker);
             break;
         case REQUEST_STOP:
             return 0;
@@ -217,7 +239,12 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
         return 1;
     }
     worker.request = request_open(fd);
-    if (!worker.request || turn_init(&worker.turn, world->app.largest_row) != LIVE_OK)
+    worker.is_cgi = fd < 0;
+    if (options->longpoll_threads)
+        worker.relay =
+            relay_open(options->gateway, &options->proxies, options->longpoll_threads);
+    if (!worker.request || (options->longpoll_threads && !worker.relay) ||
+        turn_init(&worker.turn, world->app.largest_row) != LIVE_OK)
         log_format(LEVEL_ERROR, "out of memory at start");
     else {
         world->statics = options->statics;
@@ -225,6 +252,7 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
         worker.turn.telemetry = telemetry_wanted(&world->app.telemetry);
         exit_code = serve(&worker, &waiting);
     }
+    relay_close(worker.relay);
     request_free(worker.request);
     turn_release(&worker.turn);
     statics_release(&world->statics);

@@ -96,7 +96,6 @@ write_request(struct forward *forward, const struct polling_request *request)
     url_encode(out, request->token);
     buf_lit(out, " HTTP/1.1\r\nConnection: close\r\n");
     http_field_write(out, LIVE_STR("Host"), request->host);
-    http_field_write(out, LIVE_STR("Origin"), request->origin);
     http_field_write(out, LIVE_STR("Cookie"), request->cookie);
     if (request->is_brief)
         buf_lit(out, "X-Clive-Poll: brief\r\n");

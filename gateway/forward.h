@@ -5,7 +5,8 @@
  * Each worker listens on a socket of its own for the others: an abstract unix socket with the
  * worker's number in its name, as the tokens have it, so that a worker that died is a refused
  * connection at once, and no file stays behind. Only programs of the same user get in, and only
- * such a worker is asked. What comes in is plain HTTP, as from a web server.
+ * such a worker is asked. What comes in is plain HTTP, as from a web server, but for the Origin,
+ * which the asker has looked at.
  */
 #ifndef CLIVE_FORWARD_H
 #define CLIVE_FORWARD_H

@@ -300,7 +300,8 @@ gather_info(struct lws *wsi, char **info)
     struct connect_source source = { .header = read_header,
                                      .context = &reading,
                                      .who = who_is(wsi, worker->options, &text),
-                                     .path = header(wsi, WSI_TOKEN_GET_URI, path, sizeof path) };
+                                     .path =
+                                         header(wsi, WSI_TOKEN_GET_URI, path, sizeof path) };
     connect_gather(&out, &worker->world.app, &source);
     if (!out.failed && (*info = mem_alloc(out.len)) != NULL)
         memcpy(*info, out.data, out.len);
@@ -321,16 +322,8 @@ identify(struct lws *wsi, struct conn *conn)
 
 /* ---- long polling ---- */
 
-/* A header that libwebsockets has no token for; `name` in lower case, with its colon. */
-static live_str
-other_header(struct lws *wsi, const char *name, char *text, size_t size)
-{
-    int len = lws_hdr_custom_copy(wsi, text, (int)size, name, (int)strlen(name));
-    return len > 0 ? (live_str){ text, (size_t)len } : live_none;
-}
-
 struct polling_texts {
-    char host[512], origin[512], cookie[TEXT_MAX], token[512], other[64];
+    char host[512], cookie[TEXT_MAX], token[512], other[64];
 };
 
 static bool
@@ -347,16 +340,15 @@ read_length(struct lws *wsi, size_t *len)
 static void
 read_request(struct lws *wsi, struct polling_request *request, struct polling_texts *texts)
 {
-    static const char token_header[] = "x-phoenix-longpoll-token:";
     request->fault = handshake_fault(wsi, worker_of(wsi)->options);
-    request->token = other_header(wsi, token_header, texts->token, sizeof texts->token);
+    request->token =
+        named_header(wsi, "x-phoenix-longpoll-token", texts->token, sizeof texts->token);
     if (!request->token.ptr)
         request->token = parameter(wsi, LIVE_STR("token"), texts->token, sizeof texts->token);
     request->host = header(wsi, WSI_TOKEN_HOST, texts->host, sizeof texts->host);
-    request->origin = header(wsi, WSI_TOKEN_ORIGIN, texts->origin, sizeof texts->origin);
     request->cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, texts->cookie, sizeof texts->cookie);
     request->is_brief =
-        str_is(other_header(wsi, "x-clive-poll:", texts->other, sizeof texts->other),
+        str_is(named_header(wsi, "x-clive-poll", texts->other, sizeof texts->other),
                LIVE_STR("brief"));
     request->is_batch =
         str_is(header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, texts->other, sizeof texts->other),
@@ -460,7 +452,8 @@ on_longpoll(struct lws *wsi, struct exchange *exchange)
     read_request(wsi, &request, &texts);
     if (request.fault)
         log_refused(wsi, request.fault);
-    identify(wsi, &visitor);
+    if (!request.is_post && !request.token.len) /* it opens */
+        identify(wsi, &visitor);
     exchange->magic = EXCHANGE_MAGIC;
     exchange->link = (struct link){ &request_transport, wsi };
     struct buf *answer = new_answer(wsi);

@@ -22,7 +22,7 @@ struct polling_request {
     const char *fault;                   /* refused: no vsn=2.0.0, not this origin */
     size_t body_len;                     /* of a post */
     live_str token;                      /* absent or empty: opens */
-    live_str host, origin, cookie; /* as they came */
+    live_str host, cookie; /* as they came */
 };
 
 /* Its head has come. True: the answer is written. False: a post's body is awaited, or a poll
