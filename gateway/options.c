@@ -53,7 +53,8 @@ static const struct option_text {
       "repeated; `any` allows all (pages of the host that is connected to)",
       ORIGIN },
     { "workers", "N", "processes that serve (1)", WORKERS },
-    { "max-frame", "BYTES", "largest message of a client (1048576)", MAX_FRAME },
+    { "max-frame", "BYTES",
+      "largest message of a client (1048576); a long-poll post: four times that", MAX_FRAME },
     { "max-outbox", "BYTES",
       "largest backlog of a slow client, who is closed beyond it (4194304)", OUTBOX },
     { "idle-timeout", "S", "a client silent for so long is closed (60; pages speak each 30)",
@@ -82,7 +83,8 @@ static void
 usage(void)
 {
     puts("usage: clive-gateway --app views.so --db FILE --keys FILE [options]\n"
-         "Serves the live side of the pages that clive-fcgi renders: /live/websocket.\n"
+         "Serves the live side of the pages that clive-fcgi renders: /live/websocket,\n"
+         "and /live/longpoll where WebSockets do not pass.\n"
          "SIGHUP starts new workers with the --app and --keys that are there now, then sends\n"
          "the old ones' clients over; SIGTERM ends it.\n");
     for (size_t i = 0; i < N_TEXTS; i++) {

@@ -75,6 +75,10 @@ const refused = [
   [["--workers", "two"], /--workers takes a number from 1 .*not "two"/],
   [["--token-max-age", "-1"], /--token-max-age takes seconds/],
   [["--log-level", "loud"], /--log-level takes error, warn, info or debug, not "loud"/],
+  [["--gateway", "nowhere"], /--gateway takes unix:PATH or HOST:PORT, not "nowhere"/],
+  [["--gateway", "host:0"], /--gateway takes/],
+  [["--gateway", `unix:/${"a".repeat(110)}`], /--gateway takes/],
+  [["--longpoll-threads", "1025"], /--longpoll-threads takes a number from 0 to 1024/],
   [["--socket-url", "http://x"], /--socket-url takes ws:/],
   [["--socket-url", "ws://x; script-src *"], /--socket-url takes ws:/],
   [["--socket-url"], /requires an argument/],
@@ -100,7 +104,7 @@ test("--help and --version", async (t) => {
   const place = folder(t);
   const help = await outcome(place, ["--help"]);
   assert.equal(help.code, 0);
-  for (const option of ["app", "db", "keys", "listen", "workers", "socket-url", "token-max-age", "durable", "log-level"])
+  for (const option of ["app", "db", "keys", "listen", "workers", "gateway", "longpoll-threads", "socket-url", "token-max-age", "durable", "log-level"])
     assert.match(help.output, new RegExp(`^  --${option} `, "m"));
   const version = await outcome(place, ["--version"]);
   assert.equal(version.code, 0);

@@ -187,3 +187,16 @@ test("as a CGI program too, a process each", async (t) => {
   const poller = await joinByPoll(place, "/tally", { asker });
   assert.deepEqual(await poller.click("inc"), { diff: { 0: "1" } });
 });
+
+test("who the visitor is, as clive-fcgi knows it and the gateway trusts it", async (t) => {
+  const place = new Place(t);
+  const file = path.join(place.dir, "live.sock");
+  for (const [trust, peer] of [[["--trusted-proxy", "unix"], "192.0.2.7"], [[], ""]]) {
+    await place.gateway(["--listen", "127.0.0.1:0", "--listen", `unix:${file}`, ...trust]);
+    const fcgi = await relay(place, ["--gateway", `unix:${file}`]);
+    const poller = await joinByPoll(place, "/caller", { asker: fcgi.asker, headers: { "User-Agent": "Lynx", "X-Tag": "tt", "X-Forwarded-For": "6.6.6.6" } });
+    assert.deepEqual([2, 3, 4].map((i) => poller.joined.rendered[i]), [peer, "Lynx", "tt"]);
+    poller.leave();
+    await place.server.finish();
+  }
+});

@@ -6,6 +6,7 @@ const csrfToken = document.querySelector("meta[name='csrf-token']").content;
 const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
   hooks,
   params: { _csrf_token: csrfToken },
+  longPollFallbackMs: 10000, // where WebSockets do not pass; the session keeps to what it found
 });
 
 liveSocket.connect();
