@@ -279,6 +279,51 @@ check_live_sessions(const struct live_app *live, live_error *error)
     return status;
 }
 
+const live_view_class *
+app_view(const struct app *app, live_str name)
+{
+    for (size_t i = 0; i < app->live->n_routes; i++)
+        if (app->live->routes[i].view &&
+            str_is(live_str_of(app->live->routes[i].view->name), name))
+            return app->live->routes[i].view;
+    for (size_t i = 0; app->live->views && app->live->views[i]; i++)
+        if (str_is(live_str_of(app->live->views[i]->name), name))
+            return app->live->views[i];
+    return NULL;
+}
+
+/* Those that handlers render, as if each had a route of its own. */
+static live_status
+check_views(const struct app *app, live_error *error)
+{
+    const struct live_app *live = app->live;
+    live_status status = LIVE_OK;
+    for (size_t i = 0; !status && live->views && live->views[i]; i++) {
+        const live_view_class *view = live->views[i];
+        const live_route route = { .path = "/", .view = view };
+        const live_container *container = container_of(NULL, view);
+        const char *fault = container ? container_fault(container) : NULL;
+        if (fault)
+            return refuse(error, view->file, 0, "the container of a view", fault);
+        if (app_view(app, live_str_of(view->name)) != view)
+            return refuse(error, view->file, 0, "two views of one name", view->name);
+        status = check_view(view, error);
+        if (!status)
+            status = check_layouts_of(live, &route, error);
+        if (!status)
+            status = check_hooks(view->on_mount, view, error);
+    }
+    return status;
+}
+
+static void
+note_row(struct app *app, const live_view_class *view)
+{
+    size_t largest = view ? largest_row(view->state, 0) : 0;
+    if (largest > app->largest_row)
+        app->largest_row = largest;
+}
+
 static live_status
 check_connect_info(const struct live_app *live, live_error *error)
 {
@@ -315,12 +360,12 @@ app_use(struct app *app, const struct live_app *live, live_error *error)
         status = check_layout(live->root_layout, error);
     if (!status)
         status = check_live_sessions(live, error);
-    for (size_t i = 0; !status && i < live->n_routes; i++) {
-        const live_view_class *view = live->routes[i].view;
-        size_t largest = view ? largest_row(view->state, 0) : 0;
-        if (largest > app->largest_row)
-            app->largest_row = largest;
-    }
+    if (!status)
+        status = check_views(app, error);
+    for (size_t i = 0; !status && i < live->n_routes; i++)
+        note_row(app, live->routes[i].view);
+    for (size_t i = 0; !status && live->views && live->views[i]; i++)
+        note_row(app, live->views[i]);
     return status;
 }
 
@@ -375,16 +420,6 @@ app_stop(const struct app *app)
 {
     if (app->live->stop)
         app->live->stop();
-}
-
-const live_view_class *
-app_view(const struct app *app, live_str name)
-{
-    for (size_t i = 0; i < app->live->n_routes; i++)
-        if (app->live->routes[i].view &&
-            str_is(live_str_of(app->live->routes[i].view->name), name))
-            return app->live->routes[i].view;
-    return NULL;
 }
 
 live_status

@@ -23,6 +23,7 @@ struct channel_join {
     live_str flash;      /* JSON, of a verified token; absent: none */
     live_str params;     /* of the payload: JSON */
     live_str host;       /* "https://example.org": of the URL that was sent; absent: none was */
+    live_str own;        /* of the token: view_place */
     live_str own_url;    /* of a fragment, as its token says; absent: none */
     live_str data;       /* of the session; lives until channel_saved returns; absent: none */
     char *live_patch;    /* JSON, heap: where handle_params patched; NULL: nowhere */
@@ -125,6 +126,9 @@ void channel_join_free(struct channel *channel);
 /* Its view is gone; the state is sound: what is not saved yet is. */
 void channel_part(struct channel *channel);
 
+/* It was mounted by a route, not rendered by a handler: it has a URL of its own, handle_params, and
+ * may patch. */
+bool channel_is_routed(const struct channel *channel);
 /* channel_nav.c. The route is of the channel's view and live_session. */
 bool channel_routes_to(const struct channel *channel, const live_route *route);
 /* The view's new URL, then handle_params. */

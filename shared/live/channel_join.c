@@ -96,6 +96,8 @@ verify_tokens(struct join *join, live_error *error)
         if (status == LIVE_OK &&
             (statics.row != join->token.row || !str_is(statics.dom_id, join->token.dom_id)))
             status = LIVE_EAUTH;
+        if (status == LIVE_OK && join->payload.mounts == 0 && !join->payload.redirect.ptr)
+            join->flash = statics.data; /* of the page; absent where its snapshot has it */
     }
     if (status == LIVE_OK)
         join->class = app_view(&world->app, join->token.view);
@@ -148,13 +150,17 @@ verify_url(struct join *join, live_error *error)
 {
     struct arena *arena = &join->host->turn->arena;
     bool redirected = join->payload.redirect.ptr != NULL;
+    live_str sent = redirected ? join->payload.redirect : join->payload.url;
+    join->site = host_of(sent);
     if (join->token.is_embedded && !(join->token.is_main && redirected))
         return verify_fragment(join);
-    live_str sent = redirected ? join->payload.redirect : join->payload.url;
     if (!sent.ptr)
         return NULL;
-    join->site = host_of(sent);
     live_status status = channel_url(arena, sent, &join->url);
+    if (!join->token.live_session.ptr && !redirected) { /* rendered by a handler: any page's */
+        join->url = live_none;
+        return NULL;
+    }
     if (status == LIVE_OK)
         status = channel_route(&join->host->world->app, arena, join->url, &join->route, NULL);
     bool same = status == LIVE_OK && join->route->view &&
@@ -201,7 +207,7 @@ make(const struct join *join, void *owner)
     live_str params = join->payload.params;
     struct channel_join *kept = mem_zalloc(sizeof *kept + ref.len + join->url.len +
                                            join->flash.len + join->site.len + params.len +
-                                           own_url.len + 6);
+                                           own_url.len + join->token.data.len + 7);
     if (!channel || !kept) {
         mem_free(channel);
         mem_free(kept);
@@ -215,7 +221,8 @@ make(const struct join *join, void *owner)
     at = keep(at, &kept->flash, join->flash);
     at = keep(at, &kept->host, join->site);
     at = keep(at, &kept->params, params);
-    keep(at, &kept->own_url, own_url);
+    at = keep(at, &kept->own_url, own_url);
+    keep(at, &kept->own, join->token.data);
     kept->redirected = join->payload.redirect.ptr != NULL;
     kept->afresh = kept->redirected && join->payload.mounts == 0;
     kept->first = !kept->redirected && join->payload.mounts == 0 &&
@@ -324,7 +331,7 @@ action_of(struct channel *channel, live_str url)
 {
     const live_route *route;
     live_status status = LIVE_ENOENT;
-    if (url.ptr)
+    if (url.ptr && channel_is_routed(channel))
         status = channel_route(&channel->host->world->app, &channel->host->turn->arena, url,
                                &route, NULL);
     return status == LIVE_OK ? route->action : NULL;
@@ -371,7 +378,7 @@ mount(struct start *start)
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for the flash");
     if (status == LIVE_OK)
         status = view_mount(channel->view, &start->params, &start->error);
-    if (status == LIVE_OK && !view_has_nav(channel->view))
+    if (status == LIVE_OK && channel_is_routed(channel) && !view_has_nav(channel->view))
         status = view_handle_params(channel->view, &start->params, &start->error);
     channel->write = channel->join->taken == LIVE_ENOENT ? WRITE_REVIVE : WRITE_REPLACE;
     channel->is_fresh = true;
@@ -409,7 +416,7 @@ come_alive(struct start *start)
     start->url = join->url.ptr            ? join->url
                  : join->taken == LIVE_OK ? join->row.url
                                           : join->own_url;
-    if (start->url.ptr) {
+    if (start->url.ptr && channel_is_routed(channel)) {
         live_status status =
             channel_route(&channel->host->world->app, &channel->host->turn->arena, start->url,
                           &channel->route, &start->params);
@@ -418,6 +425,7 @@ come_alive(struct start *start)
         start->place.session = channel->route->session;
     }
     start->place.data = join->data;
+    start->place.own = join->own;
     start->connect.params = join->params;
     start->connect.info = channel->host->ops->info(channel->host, channel->owner);
     start->place.connect = &start->connect;

@@ -8,11 +8,16 @@
 /* ---- the URL ---- */
 
 bool
+channel_is_routed(const struct channel *channel)
+{
+    return channel->live_session.ptr != NULL;
+}
+
+bool
 channel_routes_to(const struct channel *channel, const live_route *route)
 {
-    return route->view == channel->class &&
-           str_is(route_session(route),
-                  channel->live_session.ptr ? channel->live_session : route_session(NULL));
+    return channel_is_routed(channel) && route->view == channel->class &&
+           str_is(route_session(route), channel->live_session);
 }
 
 live_status

@@ -12,7 +12,10 @@ live_session_get(const live_socket *socket, const char *key)
 {
     const struct view_place *place = socket->view->place;
     struct turn *turn = turn_current();
-    return place && turn ? json_text(&turn->arena, json_get(place->data, key)) : live_none;
+    if (!place || !turn)
+        return live_none;
+    live_str value = json_get(place->own, key);
+    return json_text(&turn->arena, value.ptr ? value : json_get(place->data, key));
 }
 
 /* ---- hooks that know no view: behind the same calls as those that do ---- */

@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "fragment.h"
 #include "html.h"
+#include "json_write.h"
 #include "pubsub.h"
 #include "render.h"
 #include "running.h"
@@ -385,12 +386,55 @@ page_render(struct page *page, struct buf *out, live_error *error)
         return out_of_memory(error);
     page->row.view = live_str_of(class->name);
     page->row.dom_id = page->dom_id;
-    page->row.route = live_str_of(page->route->path);
+    page->row.route = page->is_rendered ? live_none : live_str_of(page->route->path);
     page->row.url = page->url;
-    page->row.live_session = route_session(page->route);
+    page->row.live_session = page->is_rendered ? live_none : route_session(page->route);
     page->row.snapshot = saved ? buf_text(&page->snapshot) : live_none;
     page->row.keep_s = page->render.has_static ? PAGE_STATIC_S : 0;
     return LIVE_OK;
+}
+
+struct live_session_data {
+    struct buf json; /* without its last brace; empty: nothing was put */
+};
+
+void
+live_session_data_put_str(live_session_data *data, const char *key, live_str text)
+{
+    if (!text.ptr)
+        return;
+    buf_char(&data->json, data->json.len ? ',' : '{');
+    json_string(&data->json, live_str_of(key));
+    buf_char(&data->json, ':');
+    json_string(&data->json, text);
+}
+
+/* What the live_session has for its views. */
+static live_status
+ask_session(struct page *page, live_error *error)
+{
+    const live_session *session = page->route->session;
+    struct live_session_data data = { .json = { 0 } };
+    if (page->is_rendered || !session || !session->session)
+        return LIVE_OK;
+    page->own = live_none;
+    view_set_place(page->view, &page->place);
+    live_status status = view_session_data(page->view, &data, &page->params, error);
+    if (status == LIVE_OK && data.json.len) {
+        buf_char(&data.json, '}');
+        if (data.json.failed)
+            status = out_of_memory(error);
+        else if (data.json.len > PAGE_MAX_OWN)
+            status = live_error_set(error, LIVE_ELIMIT,
+                                    "live_session %s: more than 4 KiB of session data",
+                                    session->name);
+        else
+            page->own = arena_copy(&page->turn->arena, buf_text(&data.json));
+        if (status == LIVE_OK && !page->own.ptr)
+            status = out_of_memory(error);
+    }
+    buf_release(&data.json);
+    return status;
 }
 
 live_status
@@ -415,6 +459,9 @@ page_new_view(struct page *page, struct buf *out, live_error *error)
     if (status == LIVE_OK)
         status = page_read_session(page, &page->session_data, error);
     page->place.data = page->session_data;
+    if (status == LIVE_OK)
+        status = ask_session(page, error);
+    page->place.own = page->own;
     return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error) : status;
 }
 
@@ -422,16 +469,19 @@ live_status
 page_mount(struct page *page, struct page_response *response, struct buf *out,
            live_error *error)
 {
-    live_status status = new_dom_id(page, out, error);
+    bool is_named = page->is_rendered && page->dom_id.ptr;
+    live_status status = is_named ? LIVE_OK : new_dom_id(page, out, error);
     if (status == LIVE_OK)
         status = page_new_view(page, out, error);
     if (status == LIVE_OK && !page->is_embedded) /* whose cookies would stay */
         status = take_flash(page, response);
+    if (status == LIVE_OK && page->given_flash.ptr)
+        status = view_flash_read(page->view, page->given_flash);
     if (status == LIVE_OK) {
         view_set_place(page->view, &page->place);
         status = view_mount(page->view, &page->params, error);
     }
-    if (status == LIVE_OK && !view_has_nav(page->view))
+    if (status == LIVE_OK && !page->is_rendered && !view_has_nav(page->view))
         status = view_handle_params(page->view, &page->params, error);
     if (status != LIVE_OK)
         return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error)
@@ -502,7 +552,9 @@ static void
 write_container(struct page *page, live_str html, int64_t now_s)
 {
     struct buf *out = &page->inner;
-    const live_container *container = container_of(page->route, page->route->view);
+    const live_view_class *class = page->route->view;
+    const live_container *container = container_of(page->route, class);
+    struct buf flash = { 0 };
     struct token token = { .kind = TOKEN_SESSION,
                            .row = page->row.id,
                            .issued_s = now_s,
@@ -511,7 +563,8 @@ write_container(struct page *page, live_str html, int64_t now_s)
                            .live_session = page->row.live_session,
                            .is_embedded = page->is_embedded,
                            .is_main = page->is_main,
-                           .has_layout = page->has_layout };
+                           .has_layout = page->has_layout,
+                           .data = page->own };
     if (page->is_embedded && page->url.len <= TOKEN_MAX_TEXT)
         token.url = page->url;
     buf_reserve(out, html.len + 1024);
@@ -520,13 +573,18 @@ write_container(struct page *page, live_str html, int64_t now_s)
     buf_lit(out, " id=\"");
     buf_str(out, page->dom_id);
     buf_lit(out, "\"");
-    if (!page->is_embedded || page->is_main)
+    if (page->is_embedded ? page->is_main : !page->is_rendered)
         buf_lit(out, " data-phx-main");
     buf_lit(out, " data-phx-session=\"");
     write_bearer(page, out);
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_lit(out, "\" data-phx-static=\"");
     token.kind = TOKEN_STATIC;
+    token.data = live_none;
+    if ((*class->checkpoint == LIVE_NEVER || *class->remount) &&
+        view_flash_write(page->view, &flash, false))
+        token.data = buf_text(&flash); /* no snapshot brings it along */
+    out->failed = out->failed || flash.failed;
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_char(out, '"');
     container_html(container, out);
@@ -540,6 +598,7 @@ write_container(struct page *page, live_str html, int64_t now_s)
     buf_lit(out, "</");
     buf_str(out, container_tag(container));
     buf_char(out, '>');
+    buf_release(&flash);
 }
 
 /* The root layout around page->inner, into `out`. */
@@ -605,18 +664,11 @@ make_answer(struct page *page, struct page_response *response, struct buf *out,
     return status == LIVE_OK ? request_answer(page, response, out, error) : status;
 }
 
-/* A GET's view: mounted, its row written. */
+/* Mounted, its row written. */
 static live_status
-make_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+mount_new(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
-    live_status status = page_find_session(page, response, out, error);
-    if (status != LIVE_OK)
-        return status;
-    response->status = page->is_embedded ? 0 : take_reload_status(page, response);
-    if (response->status)
-        return LIVE_ERROR;
-    response->status = 200;
-    status = page_mount(page, response, out, error);
+    live_status status = page_mount(page, response, out, error);
     if (status != LIVE_OK)
         return status;
     if (page->nav.kind == NAV_NONE)
@@ -626,13 +678,10 @@ make_view(struct page *page, struct page_response *response, struct buf *out, li
     return LIVE_OK;
 }
 
+/* The view's HTML in `out` becomes the whole answer. */
 static live_status
-make_page(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+wrap(struct page *page, struct page_response *response, struct buf *out, live_error *error)
 {
-    live_status status = page->is_post ? post_answer(page, response, out, error)
-                                       : make_view(page, response, out, error);
-    if (status != LIVE_OK)
-        return status;
     if (page->nav.kind != NAV_NONE)
         return elsewhere(page, response, out, error);
     write_container(page, buf_text(out), clock_wall_s());
@@ -643,6 +692,35 @@ make_page(struct page *page, struct page_response *response, struct buf *out, li
     buf_reset(out);
     buf_str(out, buf_text(&page->inner));
     return out->failed ? out_of_memory(error) : LIVE_OK;
+}
+
+live_status
+page_show(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    live_status status = mount_new(page, response, out, error);
+    return status == LIVE_OK ? wrap(page, response, out, error) : status;
+}
+
+/* A GET's. */
+static live_status
+make_view(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    live_status status = page_find_session(page, response, out, error);
+    if (status != LIVE_OK)
+        return status;
+    response->status = page->is_embedded ? 0 : take_reload_status(page, response);
+    if (response->status)
+        return LIVE_ERROR;
+    response->status = 200;
+    return mount_new(page, response, out, error);
+}
+
+static live_status
+make_page(struct page *page, struct page_response *response, struct buf *out, live_error *error)
+{
+    live_status status = page->is_post ? post_answer(page, response, out, error)
+                                       : make_view(page, response, out, error);
+    return status == LIVE_OK ? wrap(page, response, out, error) : status;
 }
 
 static void

@@ -15,6 +15,7 @@ enum {
     PAGE_BUSY_FOR_US = 2000000, /* how long to try for the store's write lock */
     PAGE_PAUSE_US = 500,        /* the first pause; doubled up to the next */
     PAGE_PAUSE_MAX_US = 20000,
+    PAGE_MAX_OWN = 4 << 10,    /* bytes of page->own */
     PAGE_STATIC_S = 24 * 3600, /* for which a page with phx-static can be posted */
 };
 
@@ -47,6 +48,9 @@ struct page {
     const char *notice;         /* for the user, before the view; static; NULL: none */
     struct render_page render;
     struct post *post;          /* of is_post: post.c's own */
+    bool is_rendered;    /* by a handler: route, made for it, gives its view and container only */
+    live_str own;        /* data for the view alone: JSON; absent: none */
+    live_str given_flash; /* what the handler has put: JSON; absent: none */
     bool unsaved;               /* the store is why there is no page */
     struct buf snapshot, inner; /* the state; the container */
 };
@@ -82,6 +86,10 @@ live_status page_route(struct page *page, live_str method, live_str url, live_er
  * LIVE_EAUTH: it is not from a page of this visitor. */
 live_status post_answer(struct page *page, struct page_response *response, struct buf *out,
                         live_error *error);
+
+/* As page_mount, then the row and the whole page, or where the view sends the user. */
+live_status page_show(struct page *page, struct page_response *response, struct buf *out,
+                      live_error *error);
 
 /* request.c: the route's handler answers. LIVE_EAUTH: the CSRF token does not verify. */
 live_status request_answer(struct page *page, struct page_response *response, struct buf *out,

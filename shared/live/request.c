@@ -5,6 +5,7 @@
 
 #include "bus.h"
 #include "clock.h"
+#include "container.h"
 #include "sockets.h"
 #include "str.h"
 
@@ -28,6 +29,8 @@ struct live_request {
     struct flash flash;
     unsigned status;
     live_str content_type, body, location; /* in the turn's arena */
+    live_route *shown;                     /* made for live_render; NULL: no view is rendered */
+    live_str own, dom_id;                  /* of it */
     char reason[200];
 };
 
@@ -244,6 +247,7 @@ live_respond(live_request *request, int status, const char *content_type, live_s
         return;
     }
     request->status = (unsigned)status;
+    request->shown = NULL;
     request->location = live_none;
     request->content_type = arena_copy(arena_of(request), type);
     request->body = arena_copy(arena_of(request), body);
@@ -262,10 +266,66 @@ live_respond_nav(live_request *request, live_nav nav)
         return;
     }
     request->status = nav.status ? (unsigned)nav.status : 302;
+    request->shown = NULL;
     request->body = request->content_type = live_none;
     request->location = arena_copy(arena_of(request), live_str_of(nav.to));
     if (!request->location.ptr)
         turn_fail();
+}
+
+static bool
+is_dom_id(live_str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (!((id.ptr[i] | 32) >= 'a' && (id.ptr[i] | 32) <= 'z') &&
+            !(id.ptr[i] >= '0' && id.ptr[i] <= '9') && id.ptr[i] != '-' && id.ptr[i] != '_')
+            return false;
+    return id.len > 0 && id.len <= 255;
+}
+
+static const char *
+rendering_fault(const live_request *request, const live_rendering *how)
+{
+    const struct app *app = &request->page->world->app;
+    if (!how->view || app_view(app, live_str_of(how->view->name)) != how->view)
+        return "the view is in no route and not in live_app.views";
+    if (how->id && !is_dom_id(live_str_of(how->id)))
+        return "an id is of 1 to 255 letters, digits, '-' and '_'";
+    if (how->status && (how->status < 200 || how->status > 599))
+        return "no such status";
+    if (how->session && !json_object_is_type(how->session, json_type_object))
+        return "session is no JSON object";
+    return how->container ? container_fault(how->container) : NULL;
+}
+
+void
+live_render_view(live_request *request, live_rendering how)
+{
+    const char *fault = rendering_fault(request, &how);
+    size_t len = 0;
+    live_str own = live_none;
+    if (!fault && how.session) {
+        own.ptr = json_object_to_json_string_length(how.session, JSON_C_TO_STRING_PLAIN, &len);
+        own.len = len;
+        if (len > PAGE_MAX_OWN)
+            fault = "more than 4 KiB of session data";
+    }
+    if (fault) {
+        live_request_fail(request, "live_render: %s", fault);
+        return;
+    }
+    request->status = how.status ? (unsigned)how.status : 200;
+    request->body = request->content_type = request->location = live_none;
+    request->own = own.ptr ? arena_copy(arena_of(request), own) : live_none;
+    request->dom_id = how.id ? arena_copy(arena_of(request), live_str_of(how.id)) : live_none;
+    request->shown = arena_new(arena_of(request), live_route, 1);
+    if (!request->shown || (own.ptr && !request->own.ptr) || (how.id && !request->dom_id.ptr)) {
+        turn_fail();
+        return;
+    }
+    *request->shown = (live_route){ .path = request->page->route->path,
+                                    .view = how.view,
+                                    .container = how.container };
 }
 
 /* ---- the store ---- */
@@ -395,6 +455,28 @@ tell_whose_session(struct live_request *request, const struct session_id *old)
                                                        .socket_id = page->socket_id });
 }
 
+/* The view of live_render, in its page; what the handler has put into the flash is shown. */
+static live_status
+render(struct live_request *request, bool writes, bool any_flash, struct buf *flash,
+       struct page_response *response, struct buf *out, live_error *error)
+{
+    struct page *page = request->page;
+    page->route = request->shown;
+    page->is_rendered = true;
+    page->own = request->own;
+    page->dom_id = request->dom_id;
+    if (writes)
+        page->is_new_session = false;
+    response->status = request->status;
+    if (any_flash && flash->failed)
+        return live_error_set(error, LIVE_ENOMEM, "out of memory");
+    page->given_flash = any_flash ? buf_text(flash) : live_none;
+    live_status status = page_show(page, response, out, error);
+    if (status != LIVE_OK)
+        response->status = 200; /* of the answer that there is not */
+    return status;
+}
+
 /* The session, its cookie, the flash, the answer. */
 static live_status
 finish(struct live_request *request, struct page_response *response, struct buf *out,
@@ -412,12 +494,17 @@ finish(struct live_request *request, struct page_response *response, struct buf 
         status = page_session_cookie(page, response, out, error);
         tell_whose_session(request, &old);
     }
-    if (!writes && !any_flash)
+    if (!writes && !any_flash && !request->shown)
         response->set_cookie = live_none; /* a new session that nobody needs */
     if (status == LIVE_OK && page->turn->failed)
         status = LIVE_ENOMEM;
     if (status == LIVE_OK && writes)
         status = write_session(request, &old, error);
+    if (status == LIVE_OK && request->shown) {
+        status = render(request, writes, any_flash, &flash, response, out, error);
+        buf_release(&flash);
+        return status;
+    }
     if (status == LIVE_OK && any_flash)
         status =
             flash.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&flash), response);

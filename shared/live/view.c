@@ -251,6 +251,15 @@ view_csrf_token(struct view *view)
     return live_str_of(view->csrf);
 }
 
+live_status
+view_session_data(struct view *view, live_session_data *data, const live_params *params,
+                  live_error *error)
+{
+    const live_session *session = view->place->session;
+    begin(view, VIEW_NEW);
+    return finish(view, "the live_session", session->session(data, &view->socket, params), error);
+}
+
 static live_status
 run_hook(struct view *view, const live_on_mount *hook, const live_params *params,
          live_error *error)

@@ -51,6 +51,7 @@ struct view_event {
 struct view_place {
     const live_session *session; /* NULL: no hooks of one */
     live_str data;               /* of the browser's session: a JSON object; absent: none */
+    live_str own;                /* JSON, signed by the page: of the view or its live_session; it wins */
     const struct connect *connect; /* whom it talks to; NULL: not known */
 };
 
@@ -80,6 +81,10 @@ live_str view_csrf_token(struct view *view);
 
 /* For view_mount and view_load, which run on_mount hooks first; must live as long as that call. */
 void view_set_place(struct view *view, const struct view_place *place);
+
+/* Runs the `session` function of its place's live_session, which is there. */
+live_status view_session_data(struct view *view, live_session_data *data,
+                              const live_params *params, live_error *error);
 
 /* Each runs the author's callbacks, up to one that sends the user elsewhere (view_take_nav), and gives LIVE_OK, or the failure with its reason in
  * error->message (a live_fail's text, "out of memory in handle_event", …) and the template's file. */

@@ -20,8 +20,9 @@ enum {
     IS_EMBEDDED = 2,
     IS_MAIN = 4,
     HAS_LAYOUT = 8,
-    ALL_FLAGS = 15,
-    MAX_BODY = FIXED_BYTES + 4 * (1 + MAX_TEXT),
+    HAS_DATA = 16,
+    ALL_FLAGS = 31,
+    MAX_BODY = FIXED_BYTES + 4 * (1 + MAX_TEXT) + TOKEN_MAX_DATA,
     MAX_SIGNED = HEADER_BYTES + MAX_BODY + MAC_BYTES,
     FUTURE_S = 60,
 };
@@ -153,7 +154,7 @@ take_text(live_str *body, live_str *text)
 }
 
 /* Body: row (8 bytes, little endian), issued_s (8), flags (1), then dom_id, view, live_session
- * and, of a fragment, url, each behind its length (1). */
+ * and, of a fragment, url, each behind its length (1), then the data, if there is any. */
 static bool
 read_body(live_str body, struct token *token)
 {
@@ -179,7 +180,8 @@ read_body(live_str body, struct token *token)
         return false;
     if (!token->url.len)
         token->url = live_none;
-    return body.len == 0;
+    token->data = flags & HAS_DATA ? body : live_none;
+    return body.len == 0 || (flags & HAS_DATA && body.len <= TOKEN_MAX_DATA);
 }
 
 void
@@ -188,7 +190,8 @@ token_sign(struct buf *out, const struct token_keys *keys, const struct token *t
 {
     struct sealed sealed;
     if (token->dom_id.len > MAX_TEXT || token->view.len > MAX_TEXT ||
-        token->live_session.len > MAX_TEXT || token->url.len > MAX_TEXT) {
+        token->live_session.len > MAX_TEXT || token->url.len > MAX_TEXT ||
+        token->data.len > TOKEN_MAX_DATA) {
         out->failed = true;
         return;
     }
@@ -198,7 +201,8 @@ token_sign(struct buf *out, const struct token_keys *keys, const struct token *t
         (unsigned char)((token->live_session.ptr ? HAS_LIVE_SESSION : 0) |
                         (token->is_embedded ? IS_EMBEDDED : 0) |
                         (token->is_embedded && token->is_main ? IS_MAIN : 0) |
-                        (token->is_embedded && token->has_layout ? HAS_LAYOUT : 0));
+                        (token->is_embedded && token->has_layout ? HAS_LAYOUT : 0) |
+                        (token->data.ptr ? HAS_DATA : 0));
     put_int64(&sealed, token->row);
     put_int64(&sealed, token->issued_s);
     put(&sealed, &flags, 1);
@@ -207,6 +211,7 @@ token_sign(struct buf *out, const struct token_keys *keys, const struct token *t
     put_text(&sealed, token->live_session);
     if (token->is_embedded)
         put_text(&sealed, token->url);
+    put(&sealed, token->data.ptr, token->data.len);
     seal_end(&sealed, out, keys, session);
 }
 

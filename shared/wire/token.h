@@ -43,6 +43,8 @@ live_status token_keys_load(struct token_keys *keys, const char *path, live_erro
  * above, and LIVE_EBUSY while PATH.new exists: another one is at it, or was interrupted. */
 live_status token_keys_add(const char *path, live_error *error);
 
+enum { TOKEN_MAX_DATA = 16 << 10 };
+
 enum token_kind { TOKEN_SESSION = 1, TOKEN_STATIC = 2 };
 
 struct token {
@@ -50,12 +52,13 @@ struct token {
     int64_t row;           /* of `views` */
     int64_t issued_s;      /* seconds since 1970 */
     live_str dom_id, view; /* at most 255 bytes each */
-    live_str live_session; /* the same; may be absent */
+    live_str live_session; /* the same; absent: no route has mounted the view */
     bool is_embedded;      /* of a fragment of another page, whose URL is not the view's */
     bool is_main;          /* of a fragment: it is the page's main view nevertheless */
     bool has_layout;       /* of a fragment: with its live layout */
     live_str url;          /* of a fragment: the view's own, for a row that has expired; absent:
                               too long */
+    live_str data; /* JSON of the issuer's, at most TOKEN_MAX_DATA bytes; may be absent */
 };
 
 /* Where there is no key, or a text is too long, nothing is written and `out` is failed. */

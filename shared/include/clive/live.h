@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 9
+#define LIVE_ABI 10
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -302,6 +302,16 @@ typedef struct live_hook {
 void live_attach_hook(live_socket *socket, const live_hook *hook);
 void live_detach_hook(live_socket *socket, const char *id, live_stage stage); /* none: nothing */
 
+/* A root element other than <div>, or with attributes of its own. Names are plain ASCII. */
+typedef struct live_attr_text {
+    const char *name, *value;
+} live_attr_text;
+
+typedef struct live_container {
+    const char *tag; /* NULL: "div" */
+    live_attr_text attrs[8];
+} live_container;
+
 /* ---- routes that are no views ------------------------------------------------------------------ */
 
 /* A request to a route with a handler, in clive-fcgi. The session is written, and a cookie set, once
@@ -353,6 +363,22 @@ void live_respond(live_request *request, int status, const char *content_type, l
 #define live_respond_redirect(request, ...)                                                    \
     live_respond_nav((request), (live_nav){ .to = __VA_ARGS__ })
 void live_respond_nav(live_request *request, live_nav nav); /* 302 unless .status */
+/* The answer is a page with a live view in it, in the root layout: mounted once the handler has
+ * returned LIVE_OK, with the session as it is then. It belongs to no route: its handle_params is not
+ * called and it cannot push_patch; only its own on_mount hooks run. A view that no route has must be
+ * in live_app.views.
+ *
+ *     live_render(request, &clock_class, .session = json);   // live_session_get finds its texts */
+typedef struct live_rendering {
+    const live_view_class *view;
+    struct json_object *session; /* an object, of texts; copied; at most 4 KiB; NULL: none */
+    const char *id;              /* of the container: [A-Za-z0-9_-]; NULL: a random one */
+    const live_container *container; /* NULL: the view's, else <div> */
+    int status;                      /* HTTP; 0: 200 */
+} live_rendering;
+#define live_render(request, ...)                                                              \
+    live_render_view((request), (live_rendering){ .view = __VA_ARGS__ })
+void live_render_view(live_request *request, live_rendering how);
 /* Records the reason for the log and returns LIVE_ERROR. */
 live_status live_request_fail(live_request *request, const char *format, ...) LIVE_PRINTF(2, 3);
 
@@ -416,16 +442,6 @@ typedef enum live_checkpoint {
 
 /* ---- the application ----------------------------------------------------------------------- */
 
-/* A root element other than <div>, or with attributes of its own. Names are plain ASCII. */
-typedef struct live_attr_text {
-    const char *name, *value;
-} live_attr_text;
-
-typedef struct live_container {
-    const char *tag; /* NULL: "div" */
-    live_attr_text attrs[8];
-} live_container;
-
 typedef enum live_field_kind {
     LIVE_BOOL_FIELD = 1,
     LIVE_INT_FIELD,
@@ -472,6 +488,14 @@ enum { LIVE_ON_MOUNT_MAX = 8 };
 /* As `.layout`: none, whatever the view says. */
 extern const live_layout_class live_no_layout;
 
+/* Gathers what live_session_get finds in the views of a live_session, or of one that a handler
+ * renders, beside the browser's session and before it: it is signed and stands in the page, readable
+ * for the user, at most 4 KiB of it; opaque. */
+typedef struct live_session_data live_session_data;
+#define live_session_data_put(data, key, text)                                                 \
+    live_session_data_put_str((data), (key), live_as_text_(text))
+void live_session_data_put_str(live_session_data *data, const char *key, live_str text);
+
 /* Routes that live navigation may cross; between two of them the page is loaded. */
 typedef struct live_session {
     const char *name;
@@ -479,6 +503,10 @@ typedef struct live_session {
     const live_layout_class *layout; /* inside the container, live; NULL: the view's, if it has one */
     const char *csp; /* the whole Content-Security-Policy; NULL: the usual one */
     const live_on_mount *on_mount[LIVE_ON_MOUNT_MAX]; /* in order; before the view's own */
+    /* Runs once a page, before on_mount, where the view is not connected; what it puts comes along to
+     * the live connection and over live navigation. NULL: nothing. */
+    live_status (*session)(live_session_data *data, const live_socket *socket,
+                           const live_params *params);
 } live_session;
 
 typedef struct live_route {
@@ -552,6 +580,7 @@ struct live_app {
     /* What live_connect_info is to tell, of the page's request and of the live connection's: names,
      * the last one NULL. NULL: nothing, and nothing is kept of it. */
     const char *const *connect_info;
+    const live_view_class *const *views; /* that no route has, for live_render; the last one NULL */
     const live_telemetry *telemetry; /* who is told what happens; NULL: nobody */
     size_t n_telemetry;
 };

@@ -1,5 +1,6 @@
 /* app.c: the application of the wire tests. */
 #include "again.live.h"
+#include "badge.live.h"
 #include "caller.live.h"
 #include "club.h"
 #include "interval.live.h"
@@ -49,6 +50,7 @@ static const live_route routes[] = {
     { .path = "/club", .view = &wander_class, .session = &club },
     { .path = "/login", .handler = club_login, .method = "POST" },
     { .path = "/logout", .handler = club_logout, .method = "POST" },
+    { .path = "/badge/:name", .handler = club_badge },
     { .path = "/kick", .handler = club_kick, .method = "POST" },
     { .path = "/who", .handler = club_who },
     { .path = "/hook", .handler = club_who, .method = "POST", .no_csrf = true },
@@ -66,6 +68,7 @@ const struct live_app live_app = {
     .n_routes = sizeof routes / sizeof routes[0],
     .root_layout = &root_class,
     .name = "wire",
+    .views = (const live_view_class *const[]){ &badge_class, NULL },
     .telemetry = telemetry,
     .n_telemetry = sizeof telemetry / sizeof *telemetry,
     .connect_info = (const char *const[]){ "peer_data", "user_agent", "uri", "x-tag", NULL },

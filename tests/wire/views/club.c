@@ -1,8 +1,10 @@
 /* club.c: routes that are no views (login, logout, who), and what guards the views behind them.
  */
+#include "badge.live.h"
 #include "club.h"
 
 #include <json-c/json.h>
+#include <string.h>
 
 live_status
 club_login(live_request *request)
@@ -38,6 +40,39 @@ club_who(live_request *request)
     live_str user = live_request_session(request, "user");
     live_str name = live_param(live_request_params(request), "name", "nobody");
     live_respond(request, 200, "text/plain; charset=utf-8", user.ptr ? user : name);
+    return LIVE_OK;
+}
+
+/* A page with a badge in it; its faults by parameters. */
+live_status
+club_badge(live_request *request)
+{
+    const live_params *params = live_request_params(request);
+    struct json_object *data = json_object_new_object();
+    live_str name = live_param(params, "name", "");
+    json_object_object_add(data, "who", json_object_new_string_len(name.ptr, (int)name.len));
+    if (live_param(params, "much", NULL).ptr) {
+        static char much[5000];
+        memset(much, 'x', sizeof much);
+        json_object_object_add(data, "much",
+                               json_object_new_string_len(much, (int)sizeof much));
+    }
+    live_request_put_flash(request, "info", "made");
+    live_put_session(request, "user", name);
+    if (live_param(params, "id", NULL).ptr)
+        live_render(request, &badge_class, .id = "bad id", .session = data);
+    else
+        live_render(request, &badge_class, .id = "badge-1", .session = data, .status = 203);
+    json_object_put(data);
+    return LIVE_OK;
+}
+
+/* What the views of the club get beside the browser's session. */
+static live_status
+club_data(live_session_data *data, const live_socket *socket, const live_params *params)
+{
+    (void)socket;
+    live_session_data_put(data, "tier", live_param(params, "tier", "silver"));
     return LIVE_OK;
 }
 
@@ -102,6 +137,7 @@ ensure_user(live_socket *socket, const live_params *params)
     if (live_param(params, "halt", NULL).ptr)
         return LIVE_HALT;
     live_assign_str(socket, "user", user);
+    live_assign_str(socket, "tier", live_session_get(socket, "tier"));
     live_attach_hook(socket, &who);
     if (live_param(params, "twice", NULL).ptr)
         live_attach_hook(socket, &who);
@@ -110,6 +146,7 @@ ensure_user(live_socket *socket, const live_params *params)
 
 static const live_on_mount users = { .name = "users",
                                      .run = ensure_user,
-                                     .needs = { { "user", LIVE_STR_FIELD } } };
+                                     .needs = { { "user", LIVE_STR_FIELD },
+                                                { "tier", LIVE_STR_FIELD } } };
 
-const live_session club = { .name = "club", .on_mount = { &users } };
+const live_session club = { .name = "club", .on_mount = { &users }, .session = club_data };
