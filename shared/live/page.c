@@ -772,6 +772,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
             response->status = 200;
         bool reloaded =
             (status == LIVE_ERROR || status == LIVE_EAUTH) && response->status >= 400;
+        live_str cookie = page.is_cookie_due ? response->set_cookie : live_none;
         if (status == LIVE_OK) /* a handler's empty answer has no type */
             response->body = buf_text(out);
         else
@@ -780,6 +781,8 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
                                      : page.view && view_http_status(page.view)
                                          ? view_http_status(page.view)
                                          : 500);
+        if (status != LIVE_OK)
+            response->set_cookie = cookie;
         if (status == LIVE_OK && page.route->session)
             response->csp = page.route->session->csp;
         if (status != LIVE_OK && !reloaded && error->status == LIVE_OK)

@@ -51,6 +51,7 @@ struct page {
     bool is_rendered;    /* by a handler: route, made for it, gives its view and container only */
     live_str own;        /* data for the view alone: JSON; absent: none */
     live_str given_flash; /* what the handler has put: JSON; absent: none */
+    bool is_cookie_due;         /* the session has another id now: an error page says so too */
     bool unsaved;               /* the store is why there is no page */
     struct buf snapshot, inner; /* the state; the container */
 };

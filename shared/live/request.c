@@ -496,19 +496,9 @@ finish(struct live_request *request, struct page_response *response, struct buf 
     }
     if (!writes && !any_flash && !request->shown)
         response->set_cookie = live_none; /* a new session that nobody needs */
-    if (status == LIVE_OK && page->turn->failed)
-        status = LIVE_ENOMEM;
-    if (status == LIVE_OK && writes)
-        status = write_session(request, &old, error);
-    if (status == LIVE_OK && request->shown) {
-        status = render(request, writes, any_flash, &flash, response, out, error);
-        buf_release(&flash);
-        return status;
-    }
-    if (status == LIVE_OK && any_flash)
-        status =
-            flash.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&flash), response);
-    buf_release(&flash);
+    if (status == LIVE_OK && any_flash && !request->shown)
+        status = flash.failed ? LIVE_ENOMEM
+                              : page_leave_flash(page, buf_text(&flash), response);
     buf_reset(out);
     buf_str(out, request->body);
     response->status = request->status ? request->status : 204;
@@ -516,6 +506,12 @@ finish(struct live_request *request, struct page_response *response, struct buf 
     response->location = request->location;
     if (status == LIVE_OK && (out->failed || page->turn->failed))
         status = LIVE_ENOMEM;
+    if (status == LIVE_OK && writes) /* last: what it needs else is there */
+        status = write_session(request, &old, error);
+    page->is_cookie_due = status == LIVE_OK && (request->renewed || request->dropped);
+    if (status == LIVE_OK && request->shown)
+        status = render(request, writes, any_flash, &flash, response, out, error);
+    buf_release(&flash);
     if (status == LIVE_ENOMEM && error->status == LIVE_OK)
         live_error_set(error, status, "out of memory");
     return status;

@@ -566,6 +566,45 @@ whole_life(void)
     arena_release(&fake.rows);
 }
 
+/* Where memory fails on the way elsewhere, the client is told so, or that it failed. */
+static void
+wandering_life(void)
+{
+    struct channel *channel = join(&life);
+    if (!channel)
+        return;
+    end_of_turn();
+    if (channel_is_open(channel))
+        event(channel, "4", "5", "patch");
+    end_of_turn();
+    size_t before = n_waiting_frames();
+    bool open = channel_is_open(channel);
+    if (open)
+        event(channel, "4", "6", "navigate");
+    CU_ASSERT(!open || n_waiting_frames() > before);
+    end_of_turn();
+    CU_ASSERT_FALSE(channel_is_open(channel));
+    turn_begin(&turn);
+    channel_abandon(channel);
+    turn_end(&turn);
+    while (fake.host.waiting && !end_of_turn())
+        ;
+    CU_ASSERT(channel_is_ended(channel));
+    channel_free(channel);
+    fake.n_frames = 0;
+    fake.out.len = 0;
+    buf_release(&fake.host.snapshots);
+    arena_release(&turn.arena);
+    arena_release(&fake.rows);
+}
+
+static void
+failing_memory_on_the_way_elsewhere(void)
+{
+    life = make_page("count=1", 1);
+    unit_each_failing(wandering_life);
+}
+
 static void
 failing_memory(void)
 {
@@ -592,5 +631,7 @@ channel_tests(void)
     CU_add_test(suite, "the steady state allocates nothing",
                 the_steady_state_allocates_nothing);
     CU_add_test(suite, "failing memory", failing_memory);
+    CU_add_test(suite, "failing memory on the way elsewhere",
+                failing_memory_on_the_way_elsewhere);
     CU_add_test(suite, "a view that kills its worker", a_view_that_kills_is_put_into_quarantine);
 }

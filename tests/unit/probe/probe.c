@@ -94,7 +94,13 @@ talk(live_socket *socket, live_str what)
         live_broadcast_from(socket, LIVE_STR("t"), LIVE_STR("{\"n\":100}"));
     else if (live_str_equal(what, LIVE_STR("tell_noise")))
         live_broadcast(socket, "t", "n");
-    else if (live_str_equal(what, LIVE_STR("end_sockets")))
+    else if (live_str_equal(what, LIVE_STR("patch")))
+        live_push_patch(socket, "/probe?name=somebody+with+a+long+name&count=5");
+    else if (live_str_equal(what, LIVE_STR("navigate"))) {
+        live_put_flash(socket, "info", "going");
+        live_push_event(socket, "leaving", NULL);
+        live_push_navigate(socket, "/twins");
+    } else if (live_str_equal(what, LIVE_STR("end_sockets")))
         live_disconnect(socket, "users:7");
     else if (live_str_equal(what, LIVE_STR("end_nobody")))
         live_disconnect(socket, "");
@@ -139,12 +145,46 @@ const struct probe_view probe_view = {
     .on = { .inc = inc, .rename = rename_, .fail = fail, .exhaust = exhaust, .clock = clock_ },
 };
 
+/* All that a handler may ask for. */
+static live_status
+act(live_request *request)
+{
+    live_put_session(request, "user", "somebody with a name that is long enough");
+    live_renew_session(request);
+    live_set_socket_id(request, "users:7");
+    live_request_put_flash(request, "info", "done");
+    live_request_disconnect(request, "users:8");
+    live_request_broadcast(request, "t", "{\"n\":1}");
+    live_respond(request, 201, "text/plain; charset=utf-8", LIVE_STR("acted"));
+    return LIVE_OK;
+}
+
+static live_status
+show(live_request *request)
+{
+    live_put_session(request, "user", "somebody with a name that is long enough");
+    live_request_put_flash(request, "info", "done");
+    live_render(request, &probe_class, .id = "probe-1");
+    return LIVE_OK;
+}
+
+static live_status
+quit(live_request *request)
+{
+    live_drop_session(request);
+    live_respond_redirect(request, "/probe", .status = 303);
+    return LIVE_OK;
+}
+
 static const live_route routes[] = {
     { .path = "/probe", .view = &probe_class },
     { .path = "/probe/:count/:name", .view = &probe_class, .action = "edit" },
     { .path = "/twins", .view = &twins_class },
     { .path = "/kinds", .view = &kinds_class },
     { .path = "/desk", .view = &desk_class },
+    { .path = "/act", .handler = act },
+    { .path = "/show", .handler = show },
+    { .path = "/quit", .handler = quit },
 };
 const struct live_app probe_app = { .abi = LIVE_ABI,
                                     .routes = routes,
