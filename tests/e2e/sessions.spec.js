@@ -60,3 +60,21 @@ test("login in one tab leaves the other's page as it is, until it is loaded", as
   await two.goto(`${site.url}/club`);
   await expect(two.locator("#user")).toHaveText("bea");
 });
+
+test("a view that a handler renders into its page is alive, without being the page", async ({ page }) => {
+  await page.goto(`${site.url}/badge/ann`);
+  await expect(page.locator("#badge-1.phx-connected")).toHaveCount(1);
+  await expect(page.locator("[data-phx-main]")).toHaveCount(0);
+  await page.click("[phx-click=inc]");
+  await page.click("[phx-click=inc]");
+  await expect(page.locator("#badge")).toHaveText("ann|2|/badge/ann|made|ann|");
+});
+
+test("a patch link to an address that nothing answers ends at the page that says so", async ({ page }) => {
+  await page.goto(`${site.url}/wander`);
+  await alive(page);
+  await page.evaluate(() => document.getElementById("patch").setAttribute("href", "/no/such/page"));
+  await page.click("#patch");
+  await expect(page.locator("h1")).toHaveText("Not found");
+  await expect(page).toHaveURL(`${site.url}/no/such/page`);
+});
