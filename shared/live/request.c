@@ -528,7 +528,7 @@ request_answer(struct page *page, struct page_response *response, struct buf *ou
         status = call(&request, error);
     if (status == LIVE_OK)
         status = finish(&request, response, out, error);
-    if (status == LIVE_OK)
+    if (status == LIVE_OK || page->is_cookie_due) /* what was written is said */
         publish(&request);
     flash_release(&request.flash);
     json_object_put(request.session);
