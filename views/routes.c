@@ -5,9 +5,13 @@
 #include "counter.live.h"
 #include "database.h"
 #include "home.live.h"
+#include "login.live.h"
+#include "reservation_page.live.h"
+#include "reserve.live.h"
 #include "root.live.h"
 #include "rows.live.h"
 #include "search.live.h"
+#include "session.h"
 #include "thermostat.live.h"
 
 static const live_route routes[] = {
@@ -17,6 +21,11 @@ static const live_route routes[] = {
     { .path = "/board", .view = &board_class },
     { .path = "/books", .view = &books_class },
     { .path = "/books/:id", .view = &book_page_class },
+    { .path = "/books/:id/reserve", .view = &reserve_class },
+    { .path = "/reservations/:code", .view = &reservation_page_class },
+    { .path = "/login", .view = &login_class },
+    { .path = "/login", .handler = session_login, .method = "POST" },
+    { .path = "/logout", .handler = session_logout, .method = "POST" },
     { .path = "/search", .view = &search_class },
     { .path = "/rows", .view = &rows_class },
 };

@@ -7,7 +7,7 @@ test.describe("without JavaScript", () => {
   test("home lists the pages", async ({ page, site }) => {
     await page.goto(`${site.url}/`);
     await expect(page.locator("h1")).toHaveText("Live pages, in C");
-    for (const name of ["thermostat", "board", "books", "search", "counter", "rows"])
+    for (const name of ["thermostat", "board", "books", "search", "books/2/reserve", "login", "counter", "rows"])
       await expect(page.locator(`.cards a[href="/${name}"]`)).toBeVisible();
     await page.locator('.cards a[href="/counter"]').click();
     await expect(page.locator("#count")).toHaveText("0");
@@ -40,7 +40,7 @@ test("an unknown address gets a page that says so", async ({ page, site }) => {
 });
 
 test("no page has errors in the console", async ({ page, site, complaints }) => {
-  for (const path of ["/", "/thermostat", "/counter", "/board", "/books", "/books/1", "/search?q=a", "/rows?n=10"]) {
+  for (const path of ["/", "/thermostat", "/counter", "/board", "/books", "/books/1", "/books/1/reserve", "/login", "/search?q=a", "/rows?n=10"]) {
     await open(page, site.url + path);
     expect((await page.request.get(`${site.url}/favicon.ico`)).status()).toBe(200);
   }
@@ -61,7 +61,7 @@ test("pages come alive under a strict content security policy", async ({ page, s
 
 test("no page is wider than a phone", async ({ page, site }) => {
   await page.setViewportSize({ width: 390, height: 780 });
-  for (const path of ["/", "/thermostat", "/counter", "/board", "/books?page=9", "/books/2", "/search?q=a", "/rows?n=10"]) {
+  for (const path of ["/", "/thermostat", "/counter", "/board", "/books?page=9", "/books/2", "/books/2/reserve", "/login", "/search?q=a", "/rows?n=10"]) {
     await open(page, site.url + path);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(390);
   }

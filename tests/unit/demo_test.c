@@ -1,7 +1,9 @@
 /* demo_test.c: the demo's tables, and what of it is more than a query: titles, words, cards. */
 #include "books_path.h"
 #include "cards.h"
+#include "faults.h"
 #include "database.h"
+#include "is_at.h"
 #include "titles.h"
 #include "unit.h"
 #include "words.h"
@@ -205,6 +207,58 @@ paths(void)
     CU_ASSERT_EQUAL(live_enum_value(&column_enum, live_none, 7), 7);
 }
 
+static void
+reservations(void)
+{
+    live_time now = { INT64_C(1795219200) * 1000000 + 5 }; /* 2026-11-21 */
+    static const struct {
+        const char *day;
+        bool is_right;
+    } days[] = {
+        { "2026-11-21", true },  { "2026-11-20", false }, { "2026-11-30", true },  { "2026-11-31", false },
+        { "2027-02-19", true },  { "2027-02-20", false }, { "2027-00-10", false }, { "2026-13-01", false },
+        { "2026-12-00", false }, { "", false },           { "tomorrow", false },   { "2026-12-01x", false },
+        { "-999-12-01", false },
+    };
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if ((day_fault(days[i].day, now) == NULL) != days[i].is_right)
+            CU_FAIL(days[i].day);
+    CU_ASSERT_PTR_NULL(day_fault("2026-11-21", (live_time){ now.us + INT64_C(86399) * 1000000 }));
+    CU_ASSERT_PTR_NOT_NULL(day_fault("2026-11-21", (live_time){ now.us + INT64_C(86400) * 1000000 }));
+
+    static const char *const right[] = { "a@b.c", "ada.l+x@books.example.org" };
+    static const char *const wrong[] = { "", "a", "@b.c", "a@b", "a@.c", "a@b.", "a b@c.d", "a.b@c", "<a@b.c>" };
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        CU_ASSERT_PTR_NULL(email_fault(right[i]));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (!email_fault(wrong[i]))
+            CU_FAIL(wrong[i]);
+    CU_ASSERT_PTR_NULL(name_fault(" Åsa"));
+    CU_ASSERT_PTR_NOT_NULL(name_fault("  "));
+    CU_ASSERT_PTR_NULL(age_fault("3"));
+    CU_ASSERT_PTR_NULL(age_fault("120"));
+    static const char *const ages[] = { "", "2", "121", "x", "7x", "-7", "1200" };
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++)
+        if (!age_fault(ages[i]))
+            CU_FAIL(ages[i]);
+}
+
+static void
+entries_of_the_bar(void)
+{
+    live_str books = LIVE_STR("/books");
+    CU_ASSERT_TRUE(is_at(LIVE_STR("/books"), books));
+    CU_ASSERT_TRUE(is_at(LIVE_STR("/books?page=2"), books));
+    CU_ASSERT_TRUE(is_at(LIVE_STR("/books/7/reserve"), books));
+    CU_ASSERT_FALSE(is_at(LIVE_STR("/bookshop"), books));
+    CU_ASSERT_FALSE(is_at(LIVE_STR("/"), books));
+    CU_ASSERT_FALSE(is_at(live_none, books));
+    CU_ASSERT_TRUE(is_at(LIVE_STR("/"), LIVE_STR("/")));
+    CU_ASSERT_TRUE(is_at(LIVE_STR("/?a"), LIVE_STR("/")));
+    CU_ASSERT_FALSE(is_at(LIVE_STR("/books"), LIVE_STR("/")));
+    CU_ASSERT_FALSE(is_at(LIVE_STR("//books"), LIVE_STR("/")));
+}
+
 void
 demo_tests(void)
 {
@@ -215,4 +269,6 @@ demo_tests(void)
     CU_add_test(suite, "pieces", pieces);
     CU_add_test(suite, "cards", cards);
     CU_add_test(suite, "paths", paths);
+    CU_add_test(suite, "reservations", reservations);
+    CU_add_test(suite, "entries of the bar", entries_of_the_bar);
 }

@@ -9,5 +9,13 @@ const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
   longPollFallbackMs: 10000, // where WebSockets do not pass; the session keeps to what it found
 });
 
+// The bar stands outside of what is live: its mark follows live navigation here.
+window.addEventListener("phx:page-loading-stop", () => {
+  for (const link of document.querySelectorAll(".bar a:not(.brand)")) {
+    if (`${location.pathname}/`.startsWith(`${link.pathname}/`)) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+});
+
 liveSocket.connect();
 window.liveSocket = liveSocket; // for the browser's console: liveSocket.enableDebug()

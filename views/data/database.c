@@ -2,14 +2,19 @@
 
 #include "titles.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <unistd.h>
 
-enum { N_BOOKS = 5000, LAYOUT = 1, START_PATIENCE_MS = 10000, PATIENCE_MS = 200 };
+enum { N_BOOKS = 5000, LAYOUT = 2, START_PATIENCE_MS = 10000, PATIENCE_MS = 200 };
 
 static sqlite3 *database;
 
+/* Tables of another layout are made anew: nothing here is dear to anybody. */
 static const char schema[] =
+    "DROP TABLE IF EXISTS books; DROP TABLE IF EXISTS book_words;"
+    "DROP TABLE IF EXISTS cards; DROP TABLE IF EXISTS reservations;"
     "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL, author TEXT NOT NULL,"
     " year INTEGER NOT NULL, pages INTEGER NOT NULL);"
     "CREATE INDEX books_by_title ON books (title, id);"
@@ -18,6 +23,8 @@ static const char schema[] =
     "CREATE INDEX books_by_pages ON books (pages, id);"
     "CREATE VIRTUAL TABLE book_words USING fts5 (title, author, content='books',"
     " content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');"
+    "CREATE TABLE reservations (code TEXT PRIMARY KEY, book INTEGER NOT NULL,"
+    " form TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE cards (id INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE,"
     " place TEXT NOT NULL, moved INTEGER NOT NULL);"
     "INSERT INTO cards (title, place, moved) VALUES"
@@ -73,7 +80,7 @@ make(void)
         return run("COMMIT");
     return run(schema) && add_books() &&
            run("INSERT INTO book_words (book_words) VALUES ('rebuild')") &&
-           run("PRAGMA user_version = 1") && run("COMMIT");
+           run("PRAGMA user_version = 2") && run("COMMIT");
 }
 
 live_status
@@ -81,6 +88,9 @@ database_start(const live_start *start, live_error *error)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/demo.db", start->folder);
+    int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0640); /* not for everybody to read */
+    if (fd >= 0)
+        close(fd);
     bool open = sqlite3_open(path, &database) == SQLITE_OK &&
                 sqlite3_busy_timeout(database, START_PATIENCE_MS) == SQLITE_OK &&
                 run("PRAGMA journal_mode = WAL") && run("PRAGMA synchronous = NORMAL") &&

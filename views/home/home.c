@@ -1,4 +1,6 @@
 /* home.c: `/`, the list of the demo's pages. Nothing moves here. */
 #include "home.live.h"
 
-const struct home_view home_view = { .mount = NULL };
+#include "app.live.h"
+
+const struct home_view home_view = { .layout = &app_class };
