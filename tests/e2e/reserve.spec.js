@@ -1,7 +1,7 @@
 // A reservation: checked while it is filled in, rows that come and go, and what comes of it.
 import { alive, expect, losing, open, test } from "./site.js";
 
-const wrong = (page, label) => page.locator(".input", { has: page.getByLabel(label, { exact: true }) }).locator(".error");
+const wrong = (page, label) => page.locator(".field", { has: page.getByLabel(label, { exact: true }) }).locator(".error");
 const readers = (page) => page.locator(".reader");
 const add = (page) => page.getByRole("button", { name: "Add a reader" });
 
@@ -32,7 +32,7 @@ test("what is wrong is shown where somebody has been, and goes when it is right"
     else await expect(wrong(page, "Day")).toHaveCount(0);
   }
   await page.getByRole("button", { name: "Reserve", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("Not yet");
+  await expect(page.locator(".flash.error")).toContainText("Not yet");
   await expect(wrong(page, "Your name")).toHaveText("Missing");
   await expect(wrong(page, "We bring it back in one piece")).toHaveText("Please promise");
   await expect(page.getByLabel("E-mail")).toHaveValue("ada@books.example");
