@@ -5,7 +5,7 @@
 static bool
 ends_segment(live_str rest)
 {
-    return !rest.len || rest.ptr[0] == '/' || rest.ptr[0] == '+' || rest.ptr[0] == '?';
+    return !rest.len || rest.ptr[0] == '/' || rest.ptr[0] == '?';
 }
 
 bool
@@ -15,21 +15,26 @@ fragment_is(live_str prefix, live_str uri)
            ends_segment(str_sub(uri, prefix.len, uri.len));
 }
 
+static bool
+take(live_str *text, live_str word)
+{
+    if (!str_starts(*text, word))
+        return false;
+    *text = str_sub(*text, word.len, text->len);
+    return true;
+}
+
 bool
 fragment_read(live_str prefix, live_str uri, struct fragment *fragment)
 {
-    live_str main = LIVE_STR("+main"), layout = LIVE_STR("+layout");
     *fragment = (struct fragment){ 0 };
     if (!fragment_is(prefix, uri))
         return false;
     live_str rest = str_sub(uri, prefix.len, uri.len);
-    if (str_starts(rest, main)) {
-        fragment->is_main = true;
-        rest = str_sub(rest, main.len, rest.len);
-    }
-    if (str_starts(rest, layout)) {
-        fragment->has_layout = true;
-        rest = str_sub(rest, layout.len, rest.len);
+    if (str_starts(rest, LIVE_STR("/~"))) {
+        rest = str_sub(rest, 1, rest.len);
+        fragment->is_main = take(&rest, LIVE_STR("~main"));
+        fragment->has_layout = take(&rest, LIVE_STR("~layout"));
     }
     fragment->uri = rest;
     return rest.len && rest.ptr[0] == '/';

@@ -3,9 +3,9 @@
  * of the operator's choice each view's URL answers with its container alone:
  *
  *     /-/live/thermostat?city=Oslo    the view of /thermostat?city=Oslo
- *     /-/live+main/thermostat         the same as its page's main view: it sets the title, and
+ *     /-/live/~main/thermostat        the same as its page's main view: it sets the title, and
  *                                     the browser's URL where it patches
- *     /-/live+layout/thermostat       with its live layout (both: +main+layout)
+ *     /-/live/~layout/thermostat      with its live layout (both: ~main~layout)
  *
  * A fragment is no page: it takes GET and HEAD, sets no cookie, and where it cannot be shown it
  * is a short text. Pure: no store, no view.

@@ -587,6 +587,13 @@ write_container(struct page *page, live_str html, int64_t now_s)
     out->failed = out->failed || flash.failed;
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_char(out, '"');
+    if (page->is_embedded && !page->is_bearer) { /* for the socket: there is no layout */
+        buf_lit(out, " data-csrf-token=\"");
+        live_str csrf = view_csrf_token(page->view);
+        out->failed |= !csrf.ptr;
+        buf_str(out, csrf);
+        buf_char(out, '"');
+    }
     container_html(container, out);
     buf_char(out, '>');
     if (page->notice) {

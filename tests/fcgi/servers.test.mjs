@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 
 import { parse, request } from "./fastcgi.mjs";
-import { children, folder, isAlive, program, start, until } from "./program.mjs";
+import { children, folder, isAlive, outcome, program, serve, start, until } from "./program.mjs";
 
 process.env.PATH += ":/usr/sbin:/sbin";
 
@@ -123,4 +123,76 @@ test("lighttpd starts it by bin-path; a crash costs one request", async (t) => {
   await child.done;
   await until(() => !isAlive(master), "the end of what lighttpd started");
   assert.equal(existsSync(place.dir), true);
+});
+
+// A CGI script of a site that was there before: its own page with a live view in it, for which it runs
+// clive-fcgi as a CGI program in its turn. The visitor's cookie is in the environment already.
+function oldScript(place, name, more = "") {
+  const args = place.world.map((word) => `'${word}'`).join(" ");
+  const file = path.join(place.dir, name);
+  writeFileSync(file, `#!/bin/sh
+printf 'Content-Type: text/html; charset=utf-8\\r\\nCache-Control: private, no-store\\r\\n\\r\\n'
+echo '<html><body><h1>An old page</h1>'
+${more}
+REQUEST_METHOD=GET REQUEST_URI="/-/live/a/7?$QUERY_STRING" '${program}' ${args} --fragments /-/live |
+    sed '1,/^\\r*$/d'
+echo '</body></html>'
+`);
+  chmodSync(file, 0o755);
+}
+
+test("a CGI script under lighttpd includes a view, with the visitor's cookie and without", async (t) => {
+  const place = folder(t);
+  wrapper(place);
+  oldScript(place, "old.cgi");
+  oldScript(place, "forgets.cgi", "unset HTTP_COOKIE");
+  const { base } = await lighttpd(place, [
+    'server.modules = ( "mod_cgi", "mod_rewrite" )',
+    'url.rewrite-once = ( "^/(old|forgets)\\.cgi" => "$0", "" => "/clive.cgi" )',
+    'cgi.assign = ( ".cgi" => "" )',
+  ]);
+  const cookie = (await fetch(`${base}/`)).headers.get("set-cookie").split(";")[0];
+  const session = (html) => /^<div id="phx-[\w-]{16}" data-phx-session="([^"]+)" data-phx-static="[\w-]+"/m.exec(html)[1];
+
+  const his = await (await fetch(`${base}/old.cgi?x=1`, { headers: { cookie } })).text();
+  assert.match(his, /^<html><body><h1>An old page<\/h1>\n<div id=[^>]+ data-csrf-token="[\w-]+"><p id="n">7<\/p>/);
+  assert.match(session(his), /^[\w-]+$/);
+
+  for (const [script, headers] of [["old.cgi", {}], ["forgets.cgi", { cookie }]]) {
+    const anonymous = await fetch(`${base}/${script}`, { headers });
+    assert.equal(anonymous.headers.get("set-cookie"), null);
+    const html = await anonymous.text();
+    assert.match(session(html), /^[\w-]+\.[\w-]+$/); // a bearer
+    assert.doesNotMatch(html, /csrf/);
+    assert.match(html, /<p id="n">7<\/p>/);
+  }
+});
+
+test("fragments: the path is its own in a subrequest, and an option that has to be a path", async (t) => {
+  const place = folder(t);
+  await serve(place, ["--fragments", "/-/live"]);
+  const ask = async (params) => (await request(place.socket, params)).body.toString();
+  // As mod_include and mod_proxy_fcgi say it: the URI is that of the page around.
+  const inside = await ask({ REQUEST_URI: "/old.shtml?q=1", SCRIPT_NAME: "/-/live/a/5", QUERY_STRING: "z=2" });
+  assert.match(inside, /^<div id=.*<p id="n">5<\/p>/);
+  assert.match(await ask({ REQUEST_URI: "/-/live/~main/a/6" }), /^<div id="phx-[\w-]{16}" data-phx-main data-phx-session="[\w-]+\.[\w-]+"/);
+  assert.match(await ask({ REQUEST_URI: "/a/6", SCRIPT_NAME: "/a/6" }), /^<!doctype html>/);
+  assert.match(await ask({ REQUEST_URI: "/-/live/fail" }), /^<p role="alert">/);
+  for (const path of ["live", "/", "/live/", "/a?b"]) {
+    const refused = await outcome(place, [...place.world, "--fragments", path]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.said, /--fragments takes /);
+  }
+});
+
+test("a post without JavaScript: refused without its fields, and where it is too large", async (t) => {
+  const place = folder(t);
+  await serve(place);
+  const type = "application/x-www-form-urlencoded";
+  const send = (body, more = {}) => request(place.socket, { REQUEST_METHOD: "POST", REQUEST_URI: "/", CONTENT_TYPE: type,
+    CONTENT_LENGTH: String(body.length), ...more }, { body: Buffer.from(body) });
+  assert.equal((await send("a=b")).status, 405);
+  assert.equal((await send("_phx_row=1&_phx_event=phx-click%3Da")).status, 403);
+  assert.equal((await send("_phx_row=1&_phx_event=")).status, 400);
+  assert.equal((await send(`_phx_row=1&_phx_event=phx-click%3Da&x=${"y".repeat(1 << 20)}`)).status, 413);
 });

@@ -485,8 +485,9 @@ gives_a_fragment(void)
     CU_ASSERT(strncmp(html, "<div id=\"phx-", 13) == 0);
     CU_ASSERT(!has("data-phx-main") && !has("<html") && has("<p id=\"count\">8</p>"));
     CU_ASSERT_STRING_EQUAL(html + strlen(html) - 6, "</div>");
+    CU_ASSERT(has(" data-csrf-token=\""));
     CU_ASSERT_PTR_NULL(response.set_cookie.ptr);
-    CU_ASSERT_EQUAL(get("/-/live+main/probe/6/x"), 200);
+    CU_ASSERT_EQUAL(get("/-/live/~main/probe/6/x"), 200);
     CU_ASSERT(has(" data-phx-main data-phx-session=") && has("<p id=\"count\">6</p>"));
     CU_ASSERT_STRING_EQUAL(cookie, own);
 }
@@ -501,6 +502,7 @@ gives_a_bearer_where_there_is_no_cookie(void)
     cookie[0] = '\0';
     CU_ASSERT_EQUAL(get("/-/live/probe"), 200);
     CU_ASSERT_PTR_NULL(response.set_cookie.ptr);
+    CU_ASSERT(!has("csrf"));
     value_behind(html, "data-phx-session", text, sizeof text);
     live_str rest, bearer = str_cut(live_str_of(text), '.', &rest);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rest.ptr);

@@ -2,10 +2,12 @@
 import { LiveSocket } from "/assets/phoenix_live_view/phoenix_live_view.esm.js";
 import { hooks } from "/assets/hooks.js"; // the templates', collected by clivec
 
-const csrfToken = document.querySelector("meta[name='csrf-token']").content;
+// A page of Clive's has a meta tag; a page that includes fragments has it on their elements.
+const csrfToken = document.querySelector("meta[name='csrf-token']")?.content ??
+  document.querySelector("[data-csrf-token]")?.dataset.csrfToken;
 const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
   hooks,
-  params: { _csrf_token: csrfToken },
+  params: csrfToken ? { _csrf_token: csrfToken } : {},
   longPollFallbackMs: 10000, // where WebSockets do not pass; the session keeps to what it found
 });
 

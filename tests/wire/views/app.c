@@ -8,6 +8,7 @@
 #include "roam.live.h"
 #include "room.live.h"
 #include "root.live.h"
+#include "stall.live.h"
 #include "tally.live.h"
 #include "wander.live.h"
 
@@ -42,6 +43,7 @@ static const live_route routes[] = {
     { .path = "/room/:topic", .view = &room_class },
     { .path = "/interval", .view = &interval_class },
     { .path = "/caller", .view = &caller_class },
+    { .path = "/stall", .view = &stall_class },
     { .path = "/never", .view = &never_class },
     { .path = "/again", .view = &again_class },
     { .path = "/wander", .view = &wander_class },
