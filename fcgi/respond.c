@@ -105,7 +105,8 @@ respond_request(struct arena *arena, const struct proxies *proxies, respond_para
                                       .content_type = param(context, "CONTENT_TYPE"),
                                       .https = str_is(who.scheme, LIVE_STR("https")),
                                       .who = who };
-    bool is_own = request->uri.len && !is_included(param, context, fragments);
+    bool is_own = request->uri.len && (fragment_is(fragments, request->uri) ||
+                                       !is_included(param, context, fragments));
     return is_own ? LIVE_OK : join_uri(arena, param, context, &request->uri);
 }
 

@@ -376,7 +376,8 @@ page_render(struct page *page, struct buf *out, live_error *error)
         .url = page->url, .dom_id = page->dom_id, .fields = write_fields, .owner = page
     };
     buf_reset(out);
-    view_html(page->view, out, &page->render);
+    /* a handler's URL cannot be posted to its view */
+    view_html(page->view, out, page->is_rendered ? NULL : &page->render);
     static_end(&page->render, out);
     if (view_render_error(page->view)->status != LIVE_OK) {
         *error = *view_render_error(page->view);
