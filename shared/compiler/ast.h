@@ -28,6 +28,7 @@ enum {
     ENUM_VALUES_MAX = 256,
     COMPONENT_FIELDS_MAX = 64, /* LIVE_MAX_ATTRS: one word of bits */
     PARTS_MAX = 65535,         /* of one template */
+    PICKS_MAX = 256,           /* texts that one piece picks from */
 };
 
 /* ---- declarations ----------------------------------------------------------- */
@@ -362,6 +363,8 @@ struct part {
     struct reads reads; /* itself and all in it */
     struct reads uses;  /* masks and variables that its C names; a volatile part asks no mask */
     unsigned print;     /* number of its member in the prints struct; 0: none */
+    bool is_pick;       /* it only picks one of a few constants; the print is which */
+    bool is_scanned;    /* the loop's scan asks whether it changes */
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;
@@ -401,6 +404,8 @@ struct closure {
     struct reads key_reads;
     struct tmpl *body;
     struct prints prints; /* of a row, of the content */
+    bool has_scan;        /* a comprehension over a list: lower_pick.c */
+    struct reads scan_reads;
 };
 
 /* An attribute that a component or a slot declares, as a call gives it. */

@@ -152,8 +152,7 @@ emit_env_struct(struct emit *e, const struct closure *closure)
     buf_lit(b, "};\n");
 }
 
-/* The outer variables that `reads` uses, out of the env. */
-static void
+void
 emit_env_locals(struct emit *e, const struct closure *closure, const struct reads *reads,
                 bool with_masks)
 {
@@ -234,6 +233,7 @@ emit_row_function(struct emit *e, const struct closure *loop)
         buf_lit(b, "    (void)row_;\n");
     if (!loop->body->parts)
         buf_lit(b, "    (void)r_;\n");
+    emit_seen(e, loop);
     emit_parts(e, loop->body, scope, 1);
     buf_lit(b, "}\n");
 }
@@ -274,6 +274,7 @@ emit_loop(struct emit *e, const struct closure *loop)
     struct buf *b = e->out.buf;
     bool has_key = loop->key || loop->key_field;
     emit_row_function(e, loop);
+    emit_scan(e, loop);
     if (has_key)
         emit_key_function(e, loop);
     buf_format(b, "static const live_comprehension k%u_ = {\n    .row = &t%u_,\n", loop->number,
@@ -283,6 +284,8 @@ emit_loop(struct emit *e, const struct closure *loop)
     if (expr_bare(loop->list)->type == TYPE_LIST)
         buf_format(b, "    .type = &%.*s_struct,\n", N(loop->scope->kind.row->name));
     buf_format(b, "    .render = k%u_render,\n", loop->number);
+    if (loop->has_scan)
+        buf_format(b, "    .scan = k%u_scan,\n", loop->number);
     if (has_key) {
         buf_format(b, "    .key = k%u_key,\n    .file = ", loop->number);
         out_quoted(b, (live_str){ e->out.template_name, strlen(e->out.template_name) });
@@ -338,7 +341,7 @@ emit_closure(struct emit *e, const struct closure *closure)
     buf_format(e->out.buf, "\n/* %s, line %u */\n", closure->is_content ? "content" : ":for",
                closure->line);
     emit_env_struct(e, closure);
-    emit_prints_struct(e, &closure->prints, text_str(&name));
+    emit_prints_struct(e, &closure->prints, text_str(&name), closure);
     emit_prints_table(e, &closure->prints, text_str(&name));
     if (closure->is_content)
         emit_content(e, closure);

@@ -217,11 +217,16 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
     struct buf *b = e->out.buf;
     bool has_print = part->print && part->kind < PART_SLOT;
     out_indent(&e->out, depth);
-    buf_format(b, "if (live_part%s(r_, %u, ", has_print ? "_print" : "", part->index);
+    if (part->is_pick)
+        buf_lit(b, "if (live_wanted(r_, ");
+    else
+        buf_format(b, "if (live_part%s(r_, %u, ", has_print ? "_print" : "", part->index);
     emit_dirty(e, &part->reads, scope, scope->depth);
-    if (has_print)
+    if (has_print && !part->is_pick)
         buf_format(b, ", &p_->h%u", part->print);
-    buf_lit(b, "))");
+    buf_str(b, part->is_pick ? LIVE_STR(")") : LIVE_STR("))"));
+    if (part->is_pick)
+        emit_pick(e, part, depth);
     if (part->kind == PART_IF) {
         buf_lit(b, " {\n");
         emit_if(e, part, scope, depth + 1);
@@ -322,7 +327,7 @@ emit_render(struct emit *e)
         emit_closure(e, closure);
     if (program->prints.first)
         buf_char(b, '\n');
-    emit_prints_struct(e, &program->prints, e->definition->self.name);
+    emit_prints_struct(e, &program->prints, e->definition->self.name, NULL);
     emit_prints_table(e, &program->prints, e->definition->self.name);
     emit_render_function(e);
 }

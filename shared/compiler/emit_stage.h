@@ -29,12 +29,14 @@ void emit_all_bits(struct emit *e);
 void emit_bit_name(struct emit *e, const struct record *self, unsigned i);
 void emit_template(struct emit *e, const struct tmpl *t);
 /* `struct NAME_prints`, if there is anything to remember; its live_prints, NAME_prints. */
-void emit_prints_struct(struct emit *e, const struct prints *prints, live_str name);
+void emit_prints_struct(struct emit *e, const struct prints *prints, live_str name,
+                        const struct closure *loop); /* NULL: of no comprehension */
 void emit_prints_table(struct emit *e, const struct prints *prints, live_str name);
 
 /* To the line of the template where the expression stands, indented. */
 void emit_author_line(struct emit *e, const struct expr *expr, unsigned depth);
 void emit_expr(struct emit *e, const struct expr *expr, enum expr_form form);
+void emit_truth(struct emit *e, const struct expr *condition);     /* as C has it */
 void emit_condition(struct emit *e, const struct expr *condition); /* `if (…) ` */
 /* What a part that is one value does, behind its `if (live_part(…))`. */
 void emit_value(struct emit *e, const struct part *part, unsigned depth);
@@ -53,7 +55,16 @@ void emit_list_pointer(struct emit *e, const struct expr *list);
 void emit_closure(struct emit *e, const struct closure *closure);
 bool has_env(const struct closure *closure);
 void emit_env(struct emit *e, const struct closure *closure);
+/* The outer variables that `reads` uses, out of the env. */
+void emit_env_locals(struct emit *e, const struct closure *closure, const struct reads *reads,
+                     bool with_masks);
 void emit_variable_type(struct emit *e, const struct kind *kind);
+/* emit_pick.c: behind `live_wanted(…)`, the rest of the condition of a part that is_pick. */
+void emit_pick(struct emit *e, const struct part *part, unsigned depth);
+/* Of a loop with a scan: members of the prints, what fills them, the function. */
+void emit_seen_members(struct emit *e, const struct closure *loop, bool small);
+void emit_seen(struct emit *e, const struct closure *loop);
+void emit_scan(struct emit *e, const struct closure *loop);
 /* emit_render.c */
 void emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope,
                 unsigned depth);

@@ -146,7 +146,8 @@ emit_print_members(struct emit *e, const struct prints *prints, char letter, con
 
 /* `struct NAME_prints`: what the client holds of a scope; by alignment. */
 void
-emit_prints_struct(struct emit *e, const struct prints *prints, live_str name)
+emit_prints_struct(struct emit *e, const struct prints *prints, live_str name,
+                   const struct closure *loop)
 {
     if (!prints->first)
         return;
@@ -154,7 +155,11 @@ emit_prints_struct(struct emit *e, const struct prints *prints, live_str name)
     emit_print_members(e, prints, 'k', "live_rows ");
     emit_print_members(e, prints, 'c', "live_callee ");
     emit_print_members(e, prints, 's', "live_place ");
+    if (loop)
+        emit_seen_members(e, loop, false);
     emit_print_members(e, prints, 'h', "uint32_t ");
+    if (loop)
+        emit_seen_members(e, loop, true);
     emit_print_members(e, prints, 'b', "uint8_t ");
     buf_lit(e->out.buf, "};\n");
 }

@@ -21,13 +21,11 @@ sync_line(struct emit *e, const struct expr *expr)
     out_sync(&e->out, source_line_of(&e->c->source, expr->at.from));
 }
 
-/* The condition of an if. */
 void
-emit_condition(struct emit *e, const struct expr *condition)
+emit_truth(struct emit *e, const struct expr *condition)
 {
     const struct expr *bare = expr_bare(condition);
     sync_line(e, bare);
-    buf_lit(e->out.buf, "if (");
     if (bare->type == TYPE_BOOL || bare->type == TYPE_INT || bare->type == TYPE_DOUBLE) {
         buf_lit(e->out.buf, "live_true(");
         emit_expr(e, bare, FORM_PLAIN);
@@ -35,14 +33,16 @@ emit_condition(struct emit *e, const struct expr *condition)
     } else {
         emit_expr(e, bare, FORM_TRUTH);
     }
-    buf_lit(e->out.buf, ") ");
 }
 
-static const struct expr *
-settled(const struct expr *expr)
+/* The condition of an if. */
+void
+emit_condition(struct emit *e, const struct expr *condition)
 {
-    expr = expr_bare(expr);
-    return expr->kind == EXPR_VOLATILE ? settled(expr->a) : expr;
+    sync_line(e, expr_bare(condition));
+    buf_lit(e->out.buf, "if (");
+    emit_truth(e, condition);
+    buf_lit(e->out.buf, ") ");
 }
 
 static bool
@@ -95,9 +95,9 @@ emit_call(struct emit *e, const struct part *part, const struct expr *expr, bool
 static void
 emit_choice(struct emit *e, const struct part *part, const struct expr *expr, bool add)
 {
-    expr = settled(expr);
-    for (; expr->kind == EXPR_TERNARY; expr = settled(expr->c)) {
-        const struct expr *then = settled(expr->b);
+    expr = expr_settled(expr);
+    for (; expr->kind == EXPR_TERNARY; expr = expr_settled(expr->c)) {
+        const struct expr *then = expr_settled(expr->b);
         emit_condition(e, expr->a);
         if (then->kind == EXPR_TERNARY) {
             buf_lit(e->out.buf, "{ ");
@@ -115,14 +115,14 @@ emit_choice(struct emit *e, const struct part *part, const struct expr *expr, bo
 static void
 emit_piece(struct emit *e, const struct part *part, const struct expr *expr)
 {
-    expr = settled(expr);
+    expr = expr_settled(expr);
     bool is_and = expr->kind == EXPR_BINARY && expr->op == P2('&', '&');
     bool is_choice = expr->kind == EXPR_TERNARY;
     if (!is_and && !is_choice) {
         emit_call(e, part, expr, true);
         return;
     }
-    const struct expr *then = settled(expr->b);
+    const struct expr *then = expr_settled(expr->b);
     bool is_plain = then->kind != EXPR_TERNARY && then->kind != EXPR_BINARY;
     emit_condition(e, expr->a);
     buf_format(e->out.buf, "%s", is_plain ? "" : "{ ");
@@ -144,7 +144,7 @@ end_line(struct emit *e)
 void
 emit_pieces(struct emit *e, const struct part *part, unsigned depth)
 {
-    const struct expr *bare = settled(part->expr);
+    const struct expr *bare = expr_settled(part->expr);
     bool is_list = bare->kind == EXPR_LIST;
     for (const struct expr *piece = is_list ? bare->b : bare; piece; piece = piece->next) {
         if (expr_bare(piece)->kind == EXPR_STRING) {
@@ -166,7 +166,7 @@ void
 emit_value(struct emit *e, const struct part *part, unsigned depth)
 {
     struct buf *b = e->out.buf;
-    const struct expr *bare = settled(part->expr);
+    const struct expr *bare = expr_settled(part->expr);
     bool is_choice = bare->kind == EXPR_TERNARY;
     bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
     bool is_whole = part->kind == PART_ATTR || part->kind == PART_TAG || part->is_url; /* each branch is a whole value */
@@ -179,6 +179,7 @@ emit_value(struct emit *e, const struct part *part, unsigned depth)
         return;
     }
     buf_lit(b, " {\n");
+    out_generated(&e->out);
     if (is_pieces) {
         out_indent(&e->out, depth + 1);
         buf_format(b, "live_%s_begin(r_);\n", part->kind == PART_CLASS ? "class" : "style");

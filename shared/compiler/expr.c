@@ -682,6 +682,13 @@ expr_bare(const struct expr *expr)
     return expr;
 }
 
+const struct expr *
+expr_settled(const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    return expr->kind == EXPR_VOLATILE ? expr_settled(expr->a) : expr;
+}
+
 bool
 expr_constant(struct compiler *c, const struct expr *expr, live_str *text)
 {

@@ -65,6 +65,8 @@ const struct field *expr_slot_field(const struct expr *path);
 void expr_reads(const struct expr *expr, struct reads *reads);
 /* Without its parentheses. */
 const struct expr *expr_bare(const struct expr *expr);
+/* And without @_volatile. */
+const struct expr *expr_settled(const struct expr *expr);
 /* Always the same: *text gets what it says. */
 bool expr_constant(struct compiler *c, const struct expr *expr, live_str *text);
 

@@ -196,6 +196,7 @@ set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr
     uses_add(&part->uses, &part->reads);
     if (reads_any(&part->reads, 0, SCOPES_MAX) && often_same(into, part))
         keep_print(l, into, part);
+    part->is_pick = part->print && pick_is(part);
 }
 
 /* ---- texts and attributes --------------------------------------------------- */
@@ -503,6 +504,7 @@ lower_for(struct lower *l, struct into into, const struct node *node)
         lower_node(l, body, node);
     end_piece(l, body.tmpl);
     add_parts(&loop->reads, &loop->uses, body.tmpl);
+    lower_scan(loop);
     expr_reads(loop->key, &loop->key_reads);
     part->reads = loop->reads;
     part->uses = loop->uses;

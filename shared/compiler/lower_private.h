@@ -45,6 +45,13 @@ void add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl)
 /* Something that can change, in scopes from..to (exclusive). */
 bool reads_any(const struct reads *reads, unsigned from, unsigned to);
 
+/* lower_pick.c. The constants that an expression (`is_piece`: of a class or style) picks from; 0: it
+ * is no pick. */
+unsigned pick_outcomes(const struct expr *expr, bool is_piece);
+unsigned pick_bits(unsigned outcomes); /* that tell so many apart */
+bool pick_is(const struct part *part);
+void lower_scan(struct closure *loop);
+
 void lower_nodes(struct lower *l, struct into into, const struct node *nodes);
 /* A node without its :if and :for. */
 void lower_node(struct lower *l, struct into into, const struct node *node);

@@ -247,11 +247,24 @@ write_replaced(struct pass *pass, const struct live_row *row, uint32_t i,
     write_held(pass, row, i, gone->index, changed);
 }
 
+/* Of the rows below pass->from those that what is read from around them changes. Edited ones have
+ * been written: their prints are true. */
+static void
+write_scanned(struct pass *pass, const live_list *list)
+{
+    const char *prints = pass->rows->rows_ + KEYED_HEAD;
+    uint32_t i = 0;
+    while ((i = pass->k->scan(pass->env, prints, pass->stride, i, pass->from)) < pass->from) {
+        write_held(pass, list->rows_[i], i, i, render_none);
+        i++;
+    }
+}
+
 /* Rows below pass->from are where they were. */
 static void
 write_kept(struct pass *pass, const live_list *list)
 {
-    if (pass->outer) {
+    if (pass->outer && !pass->k->scan) {
         for (uint32_t i = 0; i < pass->from; i++)
             write_same(pass, list->rows_[i], i, i);
         return;
@@ -261,6 +274,8 @@ write_kept(struct pass *pass, const live_list *list)
         if (row && row->index < pass->from)
             write_same(pass, row, row->index, row->index);
     }
+    if (pass->outer)
+        write_scanned(pass, list);
 }
 
 /* Rows from pass->from on came, went or moved. False: memory failed, nothing was done. */

@@ -214,7 +214,8 @@ typedef struct live_list {
     struct live_row *edited_;  /* rows with a copy of what they were at the last render */
     struct live_row *removed_; /* rows removed since the last render */
     struct live_row *free_;
-    struct live_slab *slabs_;
+    struct live_slab *slabs_;  /* of rows */
+    struct live_slab *copies_; /* the same of copies; the first is being filled */
 } live_list;
 
 uint32_t live_list_count(const live_list *list);
@@ -314,6 +315,11 @@ struct live_comprehension {
     void (*render)(live_render *r, const void *env, const live_row_now *row);
     /* `:key` or the list's key(); NULL: a row is only itself. */
     live_key (*key)(const void *env, const void *item);
+    /* Where what is read from around the comprehension only picks constant texts and branches, by
+     * numbers of the row that its prints have copies of: the first row from `at` on, n if there is
+     * none, whose prints are not what they would be now. `prints` of row 0, the next `stride` bytes
+     * behind. NULL: each row is rendered to see. */
+    uint32_t (*scan)(const void *env, const char *prints, size_t stride, uint32_t at, uint32_t n);
     const char *file; /* where the `:for` stands, for messages (duplicate keys) */
     unsigned line;
 };
@@ -345,6 +351,22 @@ live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print)
 {
     const struct live_render_head *head = (const struct live_render_head *)(const void *)r;
     return (dirty || head->full_) && live_part_print_begin_(r, index, print);
+}
+
+/* live_part in two, for a part that only picks one of a few constant texts: first whether it is to be
+ * looked at, then, if `now`, which says what it picks, is not what the client has, as live_part. */
+static inline bool
+live_wanted(live_render *r, bool dirty)
+{
+    return dirty || ((const struct live_render_head *)(const void *)r)->full_;
+}
+static inline bool
+live_part_pick(live_render *r, unsigned index, uint32_t *held, uint32_t now)
+{
+    if (*held == now && !live_wanted(r, false))
+        return false;
+    *held = now;
+    return live_part_begin_(r, index);
 }
 
 /* Opens branch `which` (from 1) of a conditional; `branch` is what the client shows. */

@@ -4,6 +4,7 @@
 #include "keyed.live.h"
 #include "lang_frame.live.h"
 #include "language.live.h"
+#include "picks.live.h"
 #include "wide.live.h"
 
 #include "../views.h"
@@ -14,6 +15,7 @@ const struct everything_view everything_view = { .remount = false };
 const struct forms_view forms_view = { .remount = false };
 const struct keyed_view keyed_view = { .remount = false };
 const struct language_view language_view = { .remount = false };
+const struct picks_view picks_view = { .remount = false };
 const struct wide_view wide_view = { .remount = false };
 
 const struct oracle_view oracle_views[] = {
@@ -22,6 +24,7 @@ const struct oracle_view oracle_views[] = {
     { .name = "wide", .class = &wide_class },
     { .name = "parts", .class = &parts_class },
     { .name = "language", .class = &language_class },
+    { .name = "picks", .class = &picks_class },
     { .name = "forms", .class = &forms_class },
     { .name = "framed", .class = &language_class, .layout = &lang_frame_class },
 };
