@@ -60,13 +60,31 @@ buf_format(struct buf *buf, const char *format, ...)
     va_end(args);
 }
 
+char *
+buf_digits(char digits[static BUF_DIGITS], uint64_t number)
+{
+    static const char pairs[] = "0001020304050607080910111213141516171819"
+                                "2021222324252627282930313233343536373839"
+                                "4041424344454647484950515253545556575859"
+                                "6061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    char *at = digits + BUF_DIGITS;
+    for (; number > UINT32_MAX; number /= 100)
+        memcpy(at -= 2, pairs + number % 100 * 2, 2);
+    uint32_t low = (uint32_t)number; /* divides in half the time */
+    for (; low > 99; low /= 100)
+        memcpy(at -= 2, pairs + low % 100 * 2, 2);
+    if (low > 9)
+        memcpy(at -= 2, pairs + low * 2, 2);
+    else
+        *--at = (char)('0' + low);
+    return at;
+}
+
 void
 buf_uint(struct buf *buf, uint64_t number)
 {
-    char digits[20], *at = digits + sizeof digits;
-    do
-        *--at = (char)('0' + number % 10);
-    while (number /= 10);
+    char digits[BUF_DIGITS], *at = buf_digits(digits, number);
     buf_append(buf, at, (size_t)(digits + sizeof digits - at));
 }
 

@@ -27,6 +27,11 @@ void buf_uint(struct buf *buf, uint64_t number);
 void buf_reset(struct buf *buf);   /* empty and not failed; keeps the memory */
 void buf_release(struct buf *buf); /* frees */
 
+enum { BUF_DIGITS = 20 };
+
+/* The number's digits at the end of `digits`; where they begin. */
+char *buf_digits(char digits[static BUF_DIGITS], uint64_t number);
+
 static inline void
 buf_append(struct buf *buf, const char *data, size_t len)
 {

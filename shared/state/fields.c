@@ -126,7 +126,7 @@ struct_differs_from_copy(const live_struct *type, const void *item, const void *
     return false;
 }
 
-static bool
+__attribute__((noinline)) static bool
 differs_from_copy(const live_field *field, const void *item, const void *before)
 {
     const void *a = at_const(field, item), *b = at_const(field, before);
@@ -184,20 +184,35 @@ differs(const live_field *field, const void *item, const void *other)
     }
 }
 
+/* The types that rows are mostly made of, without a call. */
+static inline bool
+differs_quickly(const live_field *field, const void *item, const void *before)
+{
+    const void *a = at_const(field, item), *b = at_const(field, before);
+    if (field->type == LIVE_T_STR)
+        return ((const live_string *)a)->mark_ != ((const live_string *)b)->mark_;
+    if (field->type == LIVE_T_INT)
+        return *(const int64_t *)a != *(const int64_t *)b;
+    return differs_from_copy(field, item, before);
+}
+
 bool
 fields_differ(const live_struct *type, const void *item, const void *before, bool is_copy,
               uint64_t *mask)
 {
-    bool any = false;
-    memset(mask, 0, LIVE_MASK_WORDS((size_t)type->n_fields) * sizeof *mask);
-    for (unsigned i = 0; i < type->n_fields; i++) {
-        const live_field *field = &type->fields[i];
-        if (is_copy ? differs_from_copy(field, item, before) : differs(field, item, before)) {
-            mask[i / 64] |= UINT64_C(1) << (i % 64);
-            any = true;
+    const live_field *field = type->fields, *end = field + type->n_fields;
+    uint64_t any = 0;
+    while (field < end) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 64 && field < end; i++, field++) {
+            bool differ = is_copy ? differs_quickly(field, item, before)
+                                  : differs(field, item, before);
+            word |= (uint64_t)differ << i;
         }
+        *mask++ = word;
+        any |= word;
     }
-    return any;
+    return any != 0;
 }
 
 bool

@@ -5,9 +5,10 @@
  * stay where they are until removed. `serial` is unique in its list and grows. `index` is the row's
  * place at the last settle, LIST_NEW for a row made since. `before` is a copy of the item as it
  * was at the last render (strings shared, not owned; a scalar tells by comparing, a string by its own
- * mark): set by live_list_edit, once between two renders, not for a new row. The *copies* are chained
- * in list->edited_; a copy's `before` is its row, NULL once that is removed (a removed row's `before`
- * still says that it was edited). list->n_edited_ counts the edited rows that are in the list.
+ * mark): set by live_list_edit, once between two renders, not for a new row. The *copies* lie in slabs
+ * of their own, one behind the other, and are chained in list->edited_; a copy's `before` is its row,
+ * NULL once that is removed (a removed row's `before` still says that it was edited). list->n_edited_
+ * counts the edited rows that are in the list.
  * A removed row keeps its strings and hangs in list->removed_ until list_settle, so that a row which
  * replaces it (same key) can be compared with it; a row that was made and removed between two renders
  * is freed at once. Below list->from_ the order is as it was at the last render.

@@ -89,6 +89,8 @@ is_clean(live_str text)
         if ((word | zero) & UINT64_C(0x8080808080808080))
             break;
     }
+    while (at < text.len && (signed char)text.ptr[at] > 0)
+        at++;
     live_str rest = str_sub(text, at, text.len);
     return rest.len == 0 || (!memchr(rest.ptr, 0, rest.len) && str_is_utf8(rest));
 }

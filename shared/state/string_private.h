@@ -30,6 +30,15 @@ struct string_block {
 /* The text becomes `text` (which may be a slice of it); each byte that is no UTF-8, and each
  * NUL, becomes U+FFFD. LIVE_ELIMIT above STRING_MAX, LIVE_ENOMEM: then it is as it was. */
 live_status string_assign(live_string *string, live_str text);
+/* Where its block begins and where an append writes. */
+__attribute__((always_inline)) static inline void
+string_prefetch(const live_string *string)
+{
+    if (string->heap_) {
+        __builtin_prefetch(string->heap_ - offsetof(struct string_block, text));
+        __builtin_prefetch(string->heap_ + string->len_);
+    }
+}
 /* Empties and gives the block back; the struct is {0}. */
 void string_release(live_string *string);
 void string_blocks_free(struct string_block *block);

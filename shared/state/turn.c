@@ -5,7 +5,8 @@
 #include "string_private.h"
 #include "turn_private.h"
 
-static _Thread_local struct turn *current;
+/* The library is there from a program's start, so its place is known then. */
+static _Thread_local struct turn *current __attribute__((tls_model("initial-exec")));
 
 live_status
 turn_init(struct turn *turn, size_t largest_row)

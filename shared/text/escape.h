@@ -60,6 +60,26 @@ escape_skip(const unsigned char *s, size_t at, size_t len, const uint8_t table[s
     return at;
 }
 
+/* ---- the quick way ---- */
+
+typedef uint8_t escape_bytes __attribute__((vector_size(16)));
+
+static inline escape_bytes
+escape_load(const char *at)
+{
+    escape_bytes bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+static inline bool
+escape_any(escape_bytes mask)
+{
+    uint64_t words[2];
+    memcpy(words, &mask, sizeof words);
+    return (words[0] | words[1]) != 0;
+}
+
 /* Each byte that is no part of a well-formed sequence becomes one U+FFFD. */
 static inline void
 escape_write(struct buf *out, live_str text, const uint8_t table[static 256],

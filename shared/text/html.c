@@ -43,10 +43,34 @@ html_escape(struct buf *out, live_str text)
     escape_write(out, text, html_table, texts);
 }
 
+/* One of the 16 bytes has an entry in html_json_table. */
+static inline bool
+is_special(const char *at)
+{
+    escape_bytes b = escape_load(at);
+    return escape_any((escape_bytes)((b < 0x20) | (b >= 0x80) | (b == '"') | (b == '&') |
+                                     (b == '\'') | (b == '<') | (b == '>') | (b == '\\')));
+}
+
+/* Plain text, most often: the last bytes are looked at again with those before. */
+static bool
+is_plain(live_str text)
+{
+    if (text.len < 16)
+        return false;
+    for (size_t at = 0; at + 16 < text.len; at += 16)
+        if (is_special(text.ptr + at))
+            return false;
+    return !is_special(text.ptr + text.len - 16);
+}
+
 void
 html_escape_json(struct buf *out, live_str text)
 {
-    escape_write(out, text, html_json_table, texts);
+    if (is_plain(text))
+        buf_str(out, text);
+    else
+        escape_write(out, text, html_json_table, texts);
 }
 
 /* Of media types; lower case. */

@@ -4,6 +4,8 @@
 #include "str.h"
 #include "unit.h"
 
+#include <stdio.h>
+
 static void
 test_append(void)
 {
@@ -51,6 +53,22 @@ test_numbers(void)
         buf_text(&buf),
         LIVE_STR("-9223372036854775808 9223372036854775807 18446744073709551615 0 x-007")));
     buf_release(&buf);
+}
+
+static void
+test_lengths_of_numbers(void)
+{
+    uint64_t power = 1;
+    for (int digits = 1; digits <= 20; digits++, power *= 10)
+        for (int less = 0; less < 3; less++) {
+            char wanted[32];
+            struct buf buf = { 0 };
+            uint64_t number = power - (uint64_t)less * (power > 1);
+            int len = snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)number);
+            buf_uint(&buf, number);
+            CU_ASSERT(str_is(buf_text(&buf), (live_str){ wanted, (size_t)len }));
+            buf_release(&buf);
+        }
 }
 
 static void
@@ -128,6 +146,7 @@ buf_tests(void)
     CU_add_test(suite, "append", test_append);
     CU_add_test(suite, "grows", test_grows);
     CU_add_test(suite, "numbers", test_numbers);
+    CU_add_test(suite, "numbers of every length", test_lengths_of_numbers);
     CU_add_test(suite, "format at the edge", test_format_at_the_edge);
     CU_add_test(suite, "limit", test_limit);
     CU_add_test(suite, "hostile sizes", test_hostile_sizes);

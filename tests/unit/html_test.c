@@ -56,6 +56,27 @@ test_escape_json_bad_utf8(void)
     EXPECT(html_escape_json, "\xc3\"", "\xef\xbf\xbd&quot;");
 }
 
+/* Every byte at every place of texts around the length that is looked at in one go. */
+static void
+test_escape_json_places(void)
+{
+    char text[40], wanted[96];
+    for (size_t len = 1; len <= sizeof text; len++)
+        for (size_t at = 0; at < len; at++)
+            for (unsigned byte = 0; byte < 256; byte++) {
+                struct buf one = { 0 };
+                memset(text, 'x', len);
+                text[at] = (char)byte;
+                html_escape_json(&one, (live_str){ text + at, 1 }); /* too short for that */
+                memset(wanted, 'x', at);
+                memcpy(wanted + at, one.data, one.len);
+                memset(wanted + at + one.len, 'x', len - at - 1);
+                expect(html_escape_json, (live_str){ text, len },
+                       (live_str){ wanted, len - 1 + one.len }, "a byte in a longer text");
+                buf_release(&one);
+            }
+}
+
 static void
 test_every_byte(void)
 {
@@ -167,6 +188,7 @@ html_tests(void)
     CU_add_test(suite, "escape within JSON", test_escape_json);
     CU_add_test(suite, "bad UTF-8", test_escape_json_bad_utf8);
     CU_add_test(suite, "every byte", test_every_byte);
+    CU_add_test(suite, "every byte at every place", test_escape_json_places);
     CU_add_test(suite, "URLs", test_urls);
     CU_add_test(suite, "image URLs", test_image_urls);
     CU_add_test(suite, "memory fails", test_memory_fails);

@@ -262,6 +262,41 @@ fail_somewhere(void)
     turn_release(&turn);
 }
 
+/* Thousands of copies in a turn, again and again, with steps that lead beyond the end. */
+static void
+test_many_edits(void)
+{
+    struct turn turn = { 0 };
+    live_list list = { 0 };
+    uint64_t before = 0;
+    turn_init(&turn, sizeof(struct item));
+    turn_begin(&turn);
+    for (int i = 0; i < 3000; i++)
+        ((struct item *)live_list_append(&list, &item_struct))->id = i;
+    list_settle(&list, &item_struct);
+    for (uint32_t step = 1; step < 200; step = step * 3 + 1) {
+        for (uint32_t i = 0; i < 3000; i += step)
+            ((struct item *)live_list_edit(&list, &item_struct, step & 1 ? i : 2999 - i))->id++;
+        CU_ASSERT_EQUAL(list.n_edited_, (3000 + step - 1) / step);
+        for (struct live_row *copy = list.edited_; copy; copy = copy->next) {
+            const struct item *was = list_item(copy), *is = list_item(copy->before);
+            CU_ASSERT_PTR_EQUAL(copy->before->before, copy);
+            CU_ASSERT_EQUAL(was->id + 1, is->id);
+        }
+        list_settle(&list, &item_struct);
+        CU_ASSERT_PTR_NULL(list.edited_);
+        if (step == 1)
+            before = mem_probe()->n_allocations;
+    }
+    CU_ASSERT_EQUAL(mem_probe()->n_allocations, before);
+    live_list_clear(&list, &item_struct);
+    list_settle(&list, &item_struct);
+    CU_ASSERT_PTR_NULL(list.copies_);
+    list_release(&list, &item_struct);
+    turn_end(&turn);
+    turn_release(&turn);
+}
+
 static void
 test_failing(void)
 {
@@ -277,5 +312,6 @@ list_tests(void)
     CU_add_test(suite, "the copy of an edited row", test_copy);
     CU_add_test(suite, "forget", test_forget);
     CU_add_test(suite, "memory is given back", test_shrink);
+    CU_add_test(suite, "many edits", test_many_edits);
     CU_add_test(suite, "failing memory", test_failing);
 }
