@@ -334,6 +334,7 @@ enum part_kind {
     PART_ATTR,  /* a whole attribute */
     PART_CLASS,
     PART_STYLE,
+    PART_PIECES, /* the value of another attribute, a list: its pieces one behind the other */
     PART_JS,     /* JS commands; `name` of the attribute if it may be absent */
     PART_CHOICE, /* one of two texts */
     PART_TAG,    /* the name of an element */
@@ -352,6 +353,7 @@ enum static_kind { STATIC_FORM, STATIC_FIELDS, STATIC_BUTTON }; /* live_static o
 struct branch {
     struct branch *next;
     struct expr *condition; /* NULL: else */
+    bool is_shown;          /* rather: it or one of those linked to it has text that is not blank */
     struct tmpl *body;
 };
 
@@ -379,6 +381,13 @@ struct part {
     struct closure *loop;
     struct call *call;
 };
+
+/* Its value is made of pieces. */
+static inline bool
+part_is_pieces(const struct part *part)
+{
+    return part->kind >= PART_CLASS && part->kind <= PART_PIECES;
+}
 
 struct print { /* a member of a prints struct */
     struct print *next;

@@ -371,7 +371,7 @@ check_value(struct attr_context *context, const struct node *node, struct attr *
     check_dynamic_name(c, attr);
     if (check_js(context, node, attr))
         return;
-    attr->expr = expr_parse(c, attr->value, context->scope, is_class || is_style);
+    attr->expr = expr_parse(c, attr->value, context->scope, true);
     if (!attr->expr)
         return;
     expr_check_no_raw(c, attr->expr);
@@ -383,7 +383,7 @@ check_value(struct attr_context *context, const struct node *node, struct attr *
                           : "write a constant text");
         return;
     }
-    if (is_class || is_style) {
+    if (is_class || is_style || attr->expr->kind == EXPR_LIST) {
         expr_check_pieces(c, attr->expr);
     } else {
         check_has_text(c, attr->expr);

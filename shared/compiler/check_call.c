@@ -124,15 +124,15 @@ static void
 check_passed(struct attr_context *context, const struct node *node, struct attr *attr)
 {
     struct compiler *c = context->c;
-    bool is_pieces =
+    bool is_class =
         html_same(attr->name, LIVE_STR("class")) || html_same(attr->name, LIVE_STR("style"));
     check_phx_name(c, attr);
     if (attr->kind != VALUE_EXPR || check_js(context, node, attr))
         return;
-    attr->expr = expr_parse(c, attr->value, context->scope, is_pieces);
+    attr->expr = expr_parse(c, attr->value, context->scope, true);
     if (!attr->expr)
         return;
-    if (is_pieces)
+    if (is_class || attr->expr->kind == EXPR_LIST)
         expr_check_pieces(c, attr->expr);
     else
         expr_check_passed(c, attr->expr);

@@ -39,7 +39,7 @@ emit_picked(struct emit *e, const struct part *part)
 {
     struct buf *b = e->out.buf;
     const struct expr *expr = expr_settled(part->expr);
-    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
+    bool is_pieces = part_is_pieces(part);
     if (part->kind == PART_CHOICE) {
         buf_char(b, '(');
         emit_truth(e, part->expr);

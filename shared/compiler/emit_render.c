@@ -111,7 +111,10 @@ emit_if(struct emit *e, const struct part *part, const struct scope *scope, unsi
         if (branch->condition) {
             emit_author_line(e, branch->condition, depth);
             buf_format(b, "%s", which ? "} else " : "");
-            emit_condition(e, branch->condition);
+            if (branch->is_shown)
+                emit_is_shown(e, branch->condition);
+            else
+                emit_condition(e, branch->condition);
             buf_lit(b, "{\n");
             out_generated(&e->out);
         } else {

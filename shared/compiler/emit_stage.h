@@ -38,6 +38,7 @@ void emit_author_line(struct emit *e, const struct expr *expr, unsigned depth);
 void emit_expr(struct emit *e, const struct expr *expr, enum expr_form form);
 void emit_truth(struct emit *e, const struct expr *condition);     /* as C has it */
 void emit_condition(struct emit *e, const struct expr *condition); /* `if (…) ` */
+void emit_is_shown(struct emit *e, const struct expr *values);     /* of a branch that is_shown */
 /* What a part that is one value does, behind its `if (live_part(…))`. */
 void emit_value(struct emit *e, const struct part *part, unsigned depth);
 /* The pieces of a PART_CLASS or PART_STYLE, a line each. */

@@ -35,6 +35,20 @@ emit_truth(struct emit *e, const struct expr *condition)
     }
 }
 
+void
+emit_is_shown(struct emit *e, const struct expr *values)
+{
+    buf_lit(e->out.buf, "if (");
+    for (const struct expr *expr = values; expr; expr = expr->next) {
+        buf_format(e->out.buf, "%s", expr == values ? "" : " || ");
+        sync_line(e, expr);
+        buf_lit(e->out.buf, "live_shown(");
+        emit_expr(e, expr, FORM_VALUE);
+        buf_char(e->out.buf, ')');
+    }
+    buf_lit(e->out.buf, ") ");
+}
+
 /* The condition of an if. */
 void
 emit_condition(struct emit *e, const struct expr *condition)
@@ -63,7 +77,7 @@ emit_call(struct emit *e, const struct part *part, const struct expr *expr, bool
         buf_lit(b, "live_put_tag(r_, ");
         emit_expr(e, expr, FORM_TEXT);
         buf_lit(b, ");");
-    } else if (part->is_url) {
+    } else if (part->is_url && !add) {
         if (part->kind == PART_VALUE) {
             buf_lit(b, "live_put_url(r_, ");
         } else {
@@ -168,7 +182,7 @@ emit_value(struct emit *e, const struct part *part, unsigned depth)
     struct buf *b = e->out.buf;
     const struct expr *bare = expr_settled(part->expr);
     bool is_choice = bare->kind == EXPR_TERNARY;
-    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
+    bool is_pieces = part_is_pieces(part);
     bool is_whole = part->kind == PART_ATTR || part->kind == PART_TAG || part->is_url; /* each branch is a whole value */
     if (!is_choice && !is_pieces) {
         end_line(e);
@@ -181,11 +195,18 @@ emit_value(struct emit *e, const struct part *part, unsigned depth)
     buf_lit(b, " {\n");
     out_generated(&e->out);
     if (is_pieces) {
+        static const char *const begins[] = { "live_class_begin(r_)", "live_style_begin(r_)",
+                                              "live_value_begin(r_)" };
         out_indent(&e->out, depth + 1);
-        buf_format(b, "live_%s_begin(r_);\n", part->kind == PART_CLASS ? "class" : "style");
+        buf_format(b, "%s;\n", part->is_url ? "live_text_begin(r_, LIVE_STR(\"\"))"
+                                            : begins[part->kind - PART_CLASS]);
         emit_pieces(e, part, depth + 1);
         out_indent(&e->out, depth + 1);
-        buf_lit(b, "live_value_end(r_);\n");
+        if (part->is_url) /* checked as a whole */
+            buf_format(b, "live_put_url(r_, live_text_end(r_), %s);\n",
+                       part->is_image ? "true" : "false");
+        else
+            buf_lit(b, "live_value_end(r_);\n");
     } else {
         if (!is_whole) {
             out_indent(&e->out, depth + 1);

@@ -294,7 +294,7 @@ parse_primary(struct parser *p)
         return NULL;
     }
     if (token->op == '[')
-        expr_fail(p, token->at, "a list […] may only be the whole value of class or style",
+        expr_fail(p, token->at, "a list […] may only be the whole value of an attribute",
                   "write class={[\"a\", cond && \"b\"]}");
     else if (token->op == P2('+', '+') || token->op == P2('-', '-'))
         expr_fail(p, token->at, "an expression does not change state",

@@ -182,8 +182,12 @@ often_same(struct into into, const struct part *part)
     const struct expr *bare = expr_bare(part->expr);
     bool decides = bare->kind == EXPR_TERNARY || bare->kind == EXPR_VOLATILE ||
                    (bare->kind != EXPR_PATH && bare->type == TYPE_BOOL);
-    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
+    bool is_pieces = part_is_pieces(part);
     bool is_member = bare->kind == EXPR_PATH && bare->a; /* its bit is the whole struct's */
+    for (const struct expr *piece = bare->kind == EXPR_LIST ? bare->b : NULL; piece; piece = piece->next)
+        decides |= pick_outcomes(piece, true) != 1 && expr_settled(piece)->kind != EXPR_PATH;
+    if (part->kind == PART_PIECES)
+        is_pieces = false; /* most often they name something: "row-", @id */
     return decides || is_pieces || is_member || reads_form(&part->reads, into.scope) ||
            reads_any(&part->reads, 0, into.scope->depth);
 }
@@ -269,7 +273,7 @@ put_name(struct lower *l, struct into into, const struct attr *attr)
     put_lit(l, into, "=\"");
 }
 
-/* A class or style of constants only: false if there is anything else. */
+/* A list of constants only: false if there is anything else. */
 static bool
 lower_constant_pieces(struct lower *l, struct into into, const struct attr *attr,
                       live_str between)
@@ -290,16 +294,25 @@ lower_constant_pieces(struct lower *l, struct into into, const struct attr *attr
 }
 
 static void
-lower_pieces(struct lower *l, struct into into, const struct attr *attr, bool is_class)
+lower_pieces(struct lower *l, struct into into, const struct node *node,
+             const struct attr *attr, bool is_class)
 {
     const struct expr *bare = expr_bare(attr->expr);
-    live_str between = is_class ? LIVE_STR(" ") : LIVE_STR("; ");
+    bool is_style = html_same(attr->name, LIVE_STR("style"));
+    live_str between = is_class ? LIVE_STR(" ") : is_style ? LIVE_STR("; ") : LIVE_STR("");
     if (bare->kind == EXPR_LIST && lower_constant_pieces(l, into, attr, between))
         return;
     bool is_plain = bare->kind == EXPR_PATH && is_always_text(bare);
-    enum part_kind kind = is_plain ? PART_VALUE : is_class ? PART_CLASS : PART_STYLE;
+    enum part_kind kind = is_plain   ? PART_VALUE
+                          : is_class ? PART_CLASS
+                          : is_style ? PART_STYLE
+                                     : PART_PIECES;
     put_name(l, into, attr);
-    set_expr(l, into, add_part(l, into, kind, attr->expr->at.from), attr->expr);
+    struct part *part = add_part(l, into, kind, attr->expr->at.from);
+    part->name = attr->name;
+    part->is_url = html_is_url(node->text, attr->name);
+    part->is_image = html_is_image(node->text, attr->name);
+    set_expr(l, into, part, attr->expr);
     put_lit(l, into, "\"");
 }
 
@@ -339,8 +352,9 @@ lower_dynamic(struct lower *l, struct into into, const struct node *node,
         put_name(l, into, attr);
         put_escaped(l, into, text);
         put_lit(l, into, "\"");
-    } else if (is_class || html_same(attr->name, LIVE_STR("style"))) {
-        lower_pieces(l, into, attr, is_class);
+    } else if (is_class || html_same(attr->name, LIVE_STR("style")) ||
+               bare->kind == EXPR_LIST) {
+        lower_pieces(l, into, node, attr, is_class);
     } else if (bare->kind == EXPR_BOOL) {
         if (bare->op) {
             put_lit(l, into, " ");

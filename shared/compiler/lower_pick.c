@@ -47,11 +47,11 @@ pick_bits(unsigned outcomes)
 bool
 pick_is(const struct part *part)
 {
-    bool is_pieces = part->kind == PART_CLASS || part->kind == PART_STYLE;
+    bool is_pieces = part_is_pieces(part);
     const struct expr *expr = expr_settled(part->expr);
     if (part->kind == PART_CHOICE)
         return true;
-    if (part->kind > PART_STYLE)
+    if (part->kind > PART_PIECES)
         return false;
     if (!is_pieces || expr->kind != EXPR_LIST)
         return pick_outcomes(expr, is_pieces) > 1;
@@ -88,6 +88,8 @@ add_conditions(const struct part *part, unsigned depth, struct reads *reads)
         for (const struct part *inner = branch->body->parts; inner; inner = inner->next)
             if (reads_any(&inner->reads, 0, depth))
                 return false;
+        if (branch->is_shown)
+            return false;
         if (branch->condition)
             expr_reads(branch->condition, reads);
     }

@@ -64,7 +64,10 @@ put_value_of(struct lower *l, struct into into, const struct attr *attr, enum pa
     else if (expr_constant(l->c, attr->expr, &text))
         put_escaped(l, into, text);
     else
-        set_expr(l, into, add_part(l, into, kind, attr->expr->at.from), attr->expr);
+        set_expr(l, into,
+                 add_part(l, into, attr->expr->kind == EXPR_LIST ? PART_PIECES : kind,
+                          attr->expr->at.from),
+                 attr->expr);
 }
 
 /* ` id="` before, the value, behind `"` */
@@ -284,45 +287,75 @@ is_blank(const struct node *node)
     return node->kind == NODE_TEXT && str_trim(node->text).len == 0;
 }
 
-/* The content, or the default where it is empty. */
+/* Whether there is a default to show, and no text that is always there: then the expressions decide,
+ * linked to each other. */
+static struct expr *
+what_decides(struct lower *l, const struct node *node, const struct attr *otherwise)
+{
+    struct expr *first = NULL, **tail = &first;
+    for (const struct node *child = node->children; otherwise && child; child = child->next) {
+        if (child->kind == NODE_TEXT && !is_blank(child))
+            return NULL;
+        if (child->kind == NODE_EXPR && expr_bare(child->expr)->kind != EXPR_SLOT) {
+            *tail = child->expr;
+            tail = &child->expr->next;
+        } else if (child->kind != NODE_TEXT) {
+            error_at(l->c, otherwise->at, "a title with a default is text and expressions");
+            error_help(l->c, "write <.live_title default=\"…\">{@page_title}</.live_title>");
+            return NULL;
+        }
+    }
+    return first;
+}
+
+/* The content without the blanks around it. */
+static struct node *
+trimmed(const struct node *node)
+{
+    struct node *first = node->children, *last = NULL;
+    while (first && is_blank(first))
+        first = first->next;
+    for (struct node *child = first; child; child = child->next)
+        if (!is_blank(child))
+            last = child;
+    if (last)
+        last->next = NULL;
+    if (first && first == last && first->kind == NODE_TEXT)
+        first->text = str_trim(first->text);
+    return first;
+}
+
+/* The content, or the default where it is blank. */
 static void
 put_title(struct lower *l, struct into into, const struct node *node,
           const struct attr *otherwise)
 {
-    const struct node *only = node->children;
-    while (only && is_blank(only))
-        only = only->next;
-    const struct node *behind = only ? only->next : NULL;
-    while (behind && is_blank(behind))
-        behind = behind->next;
-    if (only && !behind && only->kind == NODE_TEXT) {
-        put(l, into, str_trim(only->text));
+    struct expr *condition = what_decides(l, node, otherwise);
+    struct node *content = trimmed(node);
+    if (!content && otherwise) {
+        put_value_of(l, into, otherwise, PART_TEXT);
         return;
     }
-    if (!otherwise || !only || behind || only->kind != NODE_EXPR) {
-        if (otherwise) {
-            error_at(l->c, otherwise->at, "a title with a default is one expression");
-            error_help(l->c, "write <.live_title default=\"…\">{@page_title}</.live_title>");
-        }
-        if (only && !behind)
-            lower_node(l, into, only);
-        else
-            lower_nodes(l, into, node->children);
+    if (!condition) {
+        lower_nodes(l, into, content);
         return;
     }
-    struct part *part = add_part(l, into, PART_IF, only->at.from);
+    struct part *part = add_part(l, into, PART_IF, condition->at.from);
     struct into then = { new_template(l), into.scope, into.prints };
     struct into other = { new_template(l), into.scope, into.prints };
     struct branch *branches = compiler_new(l->c, struct branch, 2);
     keep_print(l, into, part);
-    branches[0] = (struct branch){ &branches[1], only->expr, then.tmpl };
+    branches[0] = (struct branch){
+        .next = &branches[1], .condition = condition, .is_shown = true, .body = then.tmpl
+    };
     branches[1].body = other.tmpl;
     part->branches = branches;
-    lower_node(l, then, only);
+    lower_nodes(l, then, content);
     end_piece(l, then.tmpl);
     put_value_of(l, other, otherwise, PART_TEXT);
     end_piece(l, other.tmpl);
-    expr_reads(only->expr, &part->reads);
+    for (const struct expr *expr = condition; expr; expr = expr->next)
+        expr_reads(expr, &part->reads);
     add_parts(&part->reads, &part->uses, then.tmpl);
     add_parts(&part->reads, &part->uses, other.tmpl);
     uses_add(&part->uses, &part->reads);

@@ -655,6 +655,26 @@ static inline bool live_true_pointer(const void *v) { return v != NULL; }
         live_json *: live_true_json, const live_json *: live_true_json,                        \
         default: live_true_pointer)(v)
 
+/* A value that is more than white space when it is printed. */
+static inline bool
+live_shown_str(live_str v)
+{
+    for (size_t i = 0; i < v.len; i++)
+        if (v.ptr[i] != ' ' && (v.ptr[i] < '\t' || v.ptr[i] > '\r'))
+            return true;
+    return false;
+}
+static inline bool live_shown_cstr(const char *v) { return live_shown_str(live_str_of(v)); }
+static inline bool live_shown_markup(live_markup v) { return live_shown_str(v.text_); }
+static inline bool live_shown_string(const live_string *v) { return live_shown_str(live_string_text(v)); }
+static inline bool live_shown_html(const live_html *v) { return live_shown_str(live_html_text(v)); }
+static inline bool live_shown_int(int64_t v) { return (void)v, true; }
+static inline bool live_shown_uint(uint64_t v) { return (void)v, true; }
+static inline bool live_shown_double(double v) { return (void)v, true; }
+static inline bool live_shown_bool(bool v) { return (void)v, true; }
+static inline bool live_shown_time(live_time v) { return (void)v, true; }
+#define live_shown(v) LIVE_BY_TYPE_(v, live_shown_)(v)
+
 /* Anything that is text as a slice. */
 #define live_as_str(v)                                                                         \
     _Generic((v),                                                                              \
