@@ -391,9 +391,8 @@ check_element(struct check *k, struct node *node, const struct scope *scope,
     if (node->key && node->scope)
         check_key(k, node);
     if (node->kind == NODE_SLOT && node->scope &&
-        (expr_bare(node->list)->kind == EXPR_RANGE ||
-         expr_bare(node->list)->type == TYPE_TEXTS)) {
-        error_at(k->c, node->for_->at, "the entries of a slot go over a list or a slot");
+        expr_bare(node->list)->type == TYPE_TEXTS) {
+        error_at(k->c, node->for_->at, "the entries of a slot go over a list, a slot or a range");
         error_help(k->c, "repeat elements inside of it: <p :for={i in 1..@n}>");
         node->scope = NULL;
     }

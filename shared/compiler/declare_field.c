@@ -1,6 +1,7 @@
 /* declare_field.c: a field: qualifiers, type, name, default, key. */
 #include "declare_private.h"
 #include "diagnostics.h"
+#include "json_default.h"
 
 #include <errno.h>
 #include <math.h>
@@ -333,7 +334,7 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
         [TYPE_LIST] = "a list begins empty: fill it in mount or load",
         [TYPE_STRUCT] = "its fields have defaults of their own, where it is declared",
         [TYPE_ENUM] = "write one of its values",
-        [TYPE_JSON] = "json begins as null: set it in mount",
+        [TYPE_JSON] = "write JSON as a text: \"{\\\"a\\\": [1, 2]}\"",
         [TYPE_FORM] = "a form's fields have the defaults of its struct; others are set with "
                       "live_form_set",
         [TYPE_INPUT] = "write live_none, or nothing where it is required",
@@ -372,8 +373,11 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
         fits = d->token.kind == C_NUMBER &&
                number_fits(d, field->type, token_text(d), negative, &field->literal);
         break;
+    case TYPE_JSON:
     case TYPE_STR:
     case TYPE_HTML:
+        if (field->type == TYPE_JSON && in->is_borrowed)
+            break;
         fits = d->token.kind == C_STRING && from.from == d->token.at.from;
         while (fits && d->token.kind == C_STRING) {
             if (!ctoken_unescape(d->c, d->token, &bytes))
@@ -381,6 +385,16 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
             advance(d);
         }
         field->text = text_str(&bytes);
+        if (fits && field->type == TYPE_JSON) {
+            struct text compact = { 0 };
+            fits = json_default(d->c, field->text, &compact);
+            field->text = text_str(&compact);
+            if (!fits) {
+                error_at(d->c, (struct span){ from.from, d->token.at.from }, "this text is no JSON");
+                error_help(d->c, "%s", mends[TYPE_JSON]);
+                return false;
+            }
+        }
         if (fits)
             return true;
         break;

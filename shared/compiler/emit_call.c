@@ -356,7 +356,9 @@ emit_entry_variables(struct emit *e, const struct entry *entry, unsigned depth)
         else
             emit_variable_type(e, &scope->kind);
         buf_format(b, "%.*s = ", N(scope->item));
-        if (list->type == TYPE_SLOT) {
+        if (list->kind == EXPR_RANGE) {
+            buf_format(b, "from%u_ + i%u_;\n", n, n);
+        } else if (list->type == TYPE_SLOT) {
             buf_lit(b, "(const void *)((const char *)(");
             emit_expr(e, list, FORM_PLAIN);
             buf_format(b, ")->entries + i%u_ * (", n);
@@ -387,25 +389,44 @@ emit_entry_variables(struct emit *e, const struct entry *entry, unsigned depth)
 }
 
 static void
+emit_list_count(struct emit *e, const struct expr *list)
+{
+    struct buf *b = e->out.buf;
+    if (list->type == TYPE_SLOT) {
+        buf_char(b, '(');
+        emit_expr(e, list, FORM_PLAIN);
+        buf_lit(b, ")->n");
+        return;
+    }
+    if (list->field->is_absent) {
+        emit_expr(e, list, FORM_PLAIN);
+        buf_lit(b, " == NULL ? 0 : ");
+    }
+    buf_lit(b, "live_list_count(");
+    emit_list_pointer(e, list);
+    buf_char(b, ')');
+}
+
+static void
 emit_entry_loop(struct emit *e, const struct entry *entry, unsigned depth)
 {
     struct buf *b = e->out.buf;
     unsigned n = entry->scope->number;
     const struct expr *list = expr_bare(entry->list);
-    out_indent(&e->out, depth);
-    buf_format(b, "const int64_t count%u_ = ", n);
-    if (list->type == TYPE_SLOT) {
-        buf_char(b, '(');
-        emit_expr(e, list, FORM_PLAIN);
-        buf_lit(b, ")->n;\n");
-    } else {
-        if (list->field->is_absent) {
-            emit_expr(e, list, FORM_PLAIN);
-            buf_lit(b, " == NULL ? 0 : ");
-        }
-        buf_lit(b, "live_list_count(");
-        emit_list_pointer(e, list);
+    if (list->kind == EXPR_RANGE) {
+        emit_author_line(e, list, depth);
+        buf_format(b, "const int64_t from%u_ = ", n);
+        emit_expr(e, list->a, FORM_PLAIN);
+        buf_format(b, ", count%u_ = live_range_count(r_, from%u_, ", n, n);
+        out_sync(&e->out, source_line_of(&e->c->source, list->b->at.from));
+        emit_expr(e, list->b, FORM_PLAIN);
         buf_lit(b, ");\n");
+        out_generated(&e->out);
+    } else {
+        out_indent(&e->out, depth);
+        buf_format(b, "const int64_t count%u_ = ", n);
+        emit_list_count(e, list);
+        buf_lit(b, ";\n");
     }
     out_indent(&e->out, depth);
     buf_format(b, "for (int64_t i%u_ = 0; i%u_ < count%u_; i%u_++) {\n", n, n, n, n);

@@ -105,6 +105,12 @@ emit_pattern(struct emit *e, const char *pattern, live_str name)
 
 static const char list_functions[] =
     "extern const live_struct %_struct;\n"
+    "/* All of it, texts and lists too; what is the same is no change. */\n"
+    "static inline void\n"
+    "%_copy(struct % *to, const struct % *from)\n"
+    "{\n"
+    "    live_copy(to, from, &%_struct);\n"
+    "}\n"
     "struct %_list {\n"
     "    live_list list_;\n"
     "};\n"

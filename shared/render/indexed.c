@@ -3,6 +3,8 @@
 #include "clive/emit_form.h"
 #include "keyed.h"
 
+#include <stdio.h>
+
 enum { MOST_ROWS = 1 << 20 };
 
 static void
@@ -165,20 +167,38 @@ write_sequence(live_render *r, struct sequence *s, uint32_t n)
     indexed_write(r, &s->indexed);
 }
 
+/* -1: too many, said. `line` 0: unknown. */
+static int64_t
+count(live_render *r, int64_t from, int64_t to, const char *file, unsigned line)
+{
+    uint64_t n = to < from ? 0 : (uint64_t)to - (uint64_t)from;
+    char where[24] = "";
+    if (n < MOST_ROWS)
+        return to < from ? 0 : (int64_t)n + 1;
+    if (line)
+        snprintf(where, sizeof where, " (line %u)", line);
+    emit_fail(r, file, line, "the range %lld..%lld of :for is longer than %d%s", (long long)from,
+              (long long)to, MOST_ROWS, where);
+    return -1;
+}
+
+int64_t
+live_range_count(live_render *r, int64_t from, int64_t to)
+{
+    int64_t n = count(r, from, to, r->component ? r->component->file : NULL, 0);
+    return n < 0 ? 0 : n;
+}
+
 void
 live_for_range(live_render *r, const live_comprehension *k, live_rows *rows, int64_t from,
                int64_t to, bool outer, const void *env)
 {
-    uint64_t n = to < from ? 0 : (uint64_t)to - (uint64_t)from;
-    if (n >= MOST_ROWS) {
-        emit_fail(r, k->file, k->line,
-                  "the range %lld..%lld of :for is longer than %d (line %u)", (long long)from,
-                  (long long)to, MOST_ROWS, k->line);
+    int64_t n = count(r, from, to, k->file, k->line);
+    if (n < 0)
         return;
-    }
     struct sequence s = { .k = k, .rows = rows, .env = env, .outer = outer, .from = from };
     s.has_moved = rows->from_ != from;
-    write_sequence(r, &s, to < from ? 0 : (uint32_t)n + 1);
+    write_sequence(r, &s, (uint32_t)n);
     if (!r->html)
         rows->from_ = from;
 }

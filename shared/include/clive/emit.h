@@ -235,6 +235,9 @@ void live_list_move(live_list *list, uint32_t from, uint32_t to);
 void live_list_remove(live_list *list, const live_struct *type, uint32_t index);
 void live_list_clear(live_list *list, const live_struct *type);
 
+/* What NAME_copy does. Memory that fails makes the turn fail; `to` is a good value then, too. */
+void live_copy(void *to, const void *from, const live_struct *type);
+
 /* ---- rendering: tables ---------------------------------------------------------------------- */
 
 typedef struct live_render live_render; /* one render into one sink: opaque */
@@ -448,6 +451,8 @@ typedef struct live_slots {
  * {0}; all entries through this). Pointers to entries become stale. Until the render ends. NULL:
  * memory failed, and with it the render. */
 void *live_slots_add(live_render *r, live_slots *slots, size_t size);
+/* How many numbers there are from `from` to `to`; too many fail the render (0 then), as live_for_range. */
+int64_t live_range_count(live_render *r, int64_t from, int64_t to);
 /* Zeroed memory until the render ends; NULL as above. */
 void *live_scratch(live_render *r, size_t size);
 
