@@ -91,3 +91,19 @@ test("a page's main fragment may have patched: then the URL is its own", async (
   const joined = await again.join(page, { url: "http://localhost/wander/5", params: { _mounts: 1, _mount_attempts: 0 } });
   assert.match(JSON.stringify(joined.rendered), /"\/wander\/5"/);
 });
+
+test("a fragment that is not the main view: patches leave the browser alone, navigation loads a page", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const page = fragment(place, "/-/live/wander");
+  const socket = await place.connect({ uri: "/" });
+  await socket.join(page, old);
+  socket.messages.splice(0);
+  assert.deepEqual(await socket.click("go", { how: "patch", to: "/wander/7" }), { diff: { 0: "/wander/7", 1: "show" } });
+  assert.equal(socket.messages.some(({ event }) => event === "live_patch"), false);
+  assert.equal(place.sql("SELECT url FROM views"), "/wander/7");
+  assert.deepEqual(await socket.click("go", { how: "navigate", to: "/roam" }), { redirect: { to: "/roam" } });
+  const again = await place.connect({ uri: "/" }); // the state is where the patch left it
+  const joined = await again.join(page, { ...old, params: { _mounts: 1, _mount_attempts: 0 } });
+  assert.match(JSON.stringify(joined.rendered), /"\/wander\/7"/);
+});
