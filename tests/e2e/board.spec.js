@@ -48,3 +48,21 @@ test("a line in the shell moves every open board, makes a card, takes one away",
   await pages[0].reload();
   await expect(card(pages[0], "todo", "Feed the cat")).toHaveCount(1);
 });
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("cards are made and moved by plain posts, and the others see it live", async ({ page, browser, ownSite }) => {
+    const live = await (await browser.newContext({ javaScriptEnabled: true })).newPage();
+    await open(live, `${ownSite.url}/board`);
+    await page.goto(`${ownSite.url}/board`);
+    await page.fill("#card", "Plain & simple");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(card(page, "todo", "Plain & simple")).toHaveCount(1);
+    await expect(card(live, "todo", "Plain & simple")).toHaveCount(1);
+    await card(page, "todo", "Plain & simple").getByRole("button", { name: ": on" }).press("Enter");
+    await expect(card(page, "doing", "Plain & simple")).toHaveCount(1);
+    await expect(card(live, "doing", "Plain & simple")).toHaveCount(1);
+    await live.context().close();
+  });
+});

@@ -96,3 +96,22 @@ test("a form half filled in survives a crash of its worker", async ({ page, ownS
   await addReader(page, "José", "41");
   await expect(readers(page)).toHaveCount(2);
 });
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the form is checked when it is sent, and leads to its page", async ({ page, site }) => {
+    await page.goto(`${site.url}/books/2/reserve`);
+    await page.getByLabel("Your name").fill("Ada");
+    await page.getByRole("button", { name: "Reserve", exact: true }).click();
+    await expect(wrong(page, "E-mail")).toHaveText("Such as ada@books.example");
+    await expect(page.getByLabel("Your name")).toHaveValue("Ada");
+    await page.getByLabel("E-mail").fill("ada@books.example");
+    await page.getByLabel("Day").fill(day(5));
+    await page.getByLabel("We bring it back in one piece").check();
+    await page.getByRole("button", { name: "Reserve", exact: true }).click();
+    await expect(page).toHaveURL(/\/reservations\/[0-9a-f]{16}$/);
+    await expect(page.locator(".kicker")).toHaveText("Reserved for Ada");
+    await expect(page.getByRole("status")).toContainText("Reserved.");
+  });
+});

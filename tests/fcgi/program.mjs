@@ -10,6 +10,7 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.met
 const out = path.resolve(root, process.env.OUT ?? "build");
 export const program = path.join(out, "bin/clive-fcgi");
 export const app = path.join(out, "lib/fcgi_app.so");
+export const demo = path.join(out, "lib/views.so");
 
 export function pause(ms) {
   return new Promise((resume) => setTimeout(resume, ms));

@@ -1,10 +1,10 @@
 // What is wrong at start is said in one line that names it; and the command line.
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 
-import { app, folder, outcome } from "./program.mjs";
+import { app, demo, folder, outcome } from "./program.mjs";
 
 // The program with one option changed (or, for undefined, left out).
 async function withOption(t, name, value, more = []) {
@@ -53,6 +53,15 @@ test("no folder for the store", async (t) => {
   const end = await withOption(t, "--db", "/nowhere/else/store.db");
   assert.equal(end.code, 1);
   assert.match(end.said, /\/nowhere\/else/);
+});
+
+test("an application whose own start fails", async (t) => {
+  const place = folder(t);
+  mkdirSync(path.join(place.dir, "demo.db"));
+  const world = place.world.map((value) => (value === app ? demo : value));
+  const end = await outcome(place, [...world, "--listen", `unix:${place.socket}`]);
+  assert.equal(end.code, 1);
+  assert.match(end.said, /^clive-fcgi: the demo's tables, .*demo\.db: unable to open database file\n$/);
 });
 
 test("a store that is no database", async (t) => {

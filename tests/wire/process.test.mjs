@@ -1,6 +1,6 @@
 // The program: its command line, how it fails to start, how its processes end and are replaced.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import test from "node:test";
@@ -49,7 +49,9 @@ test("what is missing at the start: one line with the name and the mend, exit 1"
   writeFileSync(text, "not a library");
   writeFileSync(open, "1:AAAA\n");
   chmodSync(open, 0o644);
+  mkdirSync(path.join(place.dir, "demo.db"));
   for (const [args, words] of [
+    [[...world({ app: app.replace("wire_app.so", "views.so") }), ...listen], /the demo's tables, .*demo\.db: unable to open/],
     [[...world({ app: "/nowhere/views.so" }), ...listen], /\/nowhere\/views\.so/],
     [[...world({ app: text }), ...listen], /text\.so/],
     [[...world({ keys: path.join(place.dir, "no-keys") }), ...listen], /no-keys.*keygen/],
