@@ -20,6 +20,7 @@ bool expr_fail(struct parser *p, struct span at, const char *what, const char *h
 struct expr *expr_new(struct parser *p, enum expr_kind kind, unsigned first, struct expr *a,
                       struct expr *b);
 const char *expr_type_name(enum type type);
+bool expr_is_number(enum type type);
 /* A bare name beside an enum may be one of its values. */
 void expr_settle_enum(struct compiler *c, struct expr *expr, const struct enumeration *values);
 /* The scope whose item or index has this name; NULL: none. */
