@@ -162,7 +162,7 @@ normalise(live_str c, struct buf *out)
             while (!looking_at(&r, "*/"))
                 r.at++;
             r.at += 2;
-        } else if (looking_at(&r, ".line = ")) {
+        } else if (looking_at(&r, ".line = ") || looking_at(&r, "_line = ")) {
             for (r.at += 8; c.ptr[r.at] >= '0' && c.ptr[r.at] <= '9';)
                 r.at++;
         } else if (ch == '"') {
