@@ -197,11 +197,20 @@ on_readable(struct bus_hub *hub, struct peer *peer)
     }
 }
 
+/* A worker that has been forked and has not yet exec'ed holds a copy of each descriptor: closing
+ * ours alone would leave it in the epoll set, with a pointer to what is freed. */
+static void
+close_watched(struct bus_hub *hub, int fd)
+{
+    epoll_ctl(hub->epoll, EPOLL_CTL_DEL, fd, NULL);
+    close(fd);
+}
+
 static void
 drop(struct bus_hub *hub, struct peer *peer)
 {
     topics_remove_all(&hub->topics, &peer->subscriptions);
-    close(peer->fd);
+    close_watched(hub, peer->fd);
     buf_release(&peer->in);
     buf_release(&peer->out);
     mem_free(peer);
@@ -323,7 +332,7 @@ bus_hub_look(struct bus_hub *hub)
         return;
     if (hub->listener >= 0) {
         log_write(LEVEL_WARN, "bus: its socket is gone, made anew", "at", hub->path, NULL);
-        close(hub->listener);
+        close_watched(hub, hub->listener);
         drop_all(hub);
     }
     live_status status = listen_on(hub, &error);

@@ -1,0 +1,56 @@
+/* bus_hub_test.c: the hub where tests/wire cannot look: what a forked worker still holds. */
+#include "unit.h"
+
+#include "bus_hub.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static bool
+has_something_to_do(const struct bus_hub *hub)
+{
+    struct pollfd look = { .fd = bus_hub_fd(hub), .events = POLLIN };
+    return poll(&look, 1, 0) == 1;
+}
+
+/* A worker that is being started holds copies of all descriptors until it execs. */
+static void
+forgets_a_peer_whose_descriptor_is_copied(void)
+{
+    char folder[] = "/tmp/clive-hub-XXXXXX", path[64];
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    struct bus_hub *hub;
+    live_error error;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/bus", folder);
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
+    CU_ASSERT_EQUAL_FATAL(bus_hub_open(&hub, path, &error), LIVE_OK);
+    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CU_ASSERT_EQUAL_FATAL(connect(client, (const struct sockaddr *)&at, sizeof at), 0);
+    int next = dup(client); /* the number that the hub's end will have */
+    close(next);
+    CU_ASSERT(has_something_to_do(hub));
+    bus_hub_turn(hub);
+    int copy = dup(next);
+    CU_ASSERT_FATAL(copy >= 0);
+    close(client);
+    CU_ASSERT(has_something_to_do(hub));
+    bus_hub_turn(hub);
+    CU_ASSERT_FALSE(has_something_to_do(hub));
+    bus_hub_turn(hub);
+    close(copy);
+    bus_hub_close(hub);
+    CU_ASSERT_EQUAL(rmdir(folder), 0);
+}
+
+void
+bus_hub_tests(void)
+{
+    CU_pSuite suite = CU_add_suite("bus_hub", NULL, NULL);
+    CU_add_test(suite, "forgets a peer whose descriptor is copied",
+                forgets_a_peer_whose_descriptor_is_copied);
+}
