@@ -337,6 +337,18 @@ read_length(struct lws *wsi, size_t *len)
     return true;
 }
 
+/* Where its body ends is as clear to a proxy in front, else what one takes for a body is a request of
+ * somebody else's to the other. libwebsockets knows no Transfer-Encoding and takes any Content-Length
+ * for a number. */
+static bool
+has_clear_end(struct lws *wsi)
+{
+    size_t len;
+    return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) <= 0 &&
+           (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) <= 0 ||
+            read_length(wsi, &len));
+}
+
 static void
 read_request(struct lws *wsi, struct polling_request *request, struct polling_texts *texts)
 {
@@ -510,6 +522,10 @@ static int
 on_http(struct lws *wsi, union place *place, live_str path)
 {
     int failed;
+    if (!has_clear_end(wsi)) {
+        refuse(wsi, LIVE_STR("a body has one Content-Length, and no Transfer-Encoding\n"));
+        return -1;
+    }
     if (str_is(path, LIVE_STR(LONGPOLL_PATH)))
         return on_longpoll(wsi, &place->exchange);
     if (str_is(path, LIVE_STR("/live/health")))

@@ -38,6 +38,25 @@ test("plain HTTP: health, a WebSocket path without upgrade, nothing elsewhere", 
   assert.equal((await get(place, "/live/health/../../etc/passwd")).status, 404);
 });
 
+test("where a body ends is as clear to a proxy in front, or the request is the last one", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const hidden = "GET /live/health HTTP/1.1\r\nHost: x\r\n\r\n";
+  const chunk = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`;
+  const statuses = (line, fields, body) => new Promise((resolve, reject) => {
+    let got = "";
+    const socket = net.connect(place.server.port, "127.0.0.1", () => socket.write(`${line} HTTP/1.1\r\nHost: x\r\n${fields}\r\n\r\n${body}`));
+    socket.on("data", (data) => (got += data)).on("error", reject);
+    socket.on("close", () => resolve(got.match(/^HTTP\/1.1 (\d+)/gm).map((one) => Number(one.slice(9)))));
+  });
+  for (const line of ["GET /live/health", "POST /live/health", "GET /live/longpoll?vsn=2.0.0", "POST /live/longpoll?vsn=2.0.0&token=x", "OPTIONS /live/longpoll?vsn=2.0.0", "PUT /x"]) {
+    assert.deepEqual(await statuses(line, "Transfer-Encoding: chunked", chunk), [400], line);
+    assert.deepEqual(await statuses(line, "Content-Length: 4\r\nTransfer-Encoding: chunked", chunk), [400], line);
+    for (const length of [`x${hidden.length}`, `+${hidden.length}`, "-1", "0x29", `0\r\nContent-Length: ${hidden.length}`])
+      assert.deepEqual(await statuses(line, `Content-Length: ${length}`, hidden), [400], `${line} ${length}`);
+  }
+});
+
 test("one connection carries several HTTP requests", async (t) => {
   const place = new Place(t);
   await place.gateway();
