@@ -482,7 +482,8 @@ channel_owner(const struct channel *channel)
 void
 channel_renew(struct channel *channel, const struct session_id *session)
 {
-    channel->session = *session;
+    if (!channel->is_bearer)
+        channel->session = *session;
 }
 
 struct channel *

@@ -55,6 +55,7 @@ struct channel {
     bool strike, is_lost;
     bool is_embedded;    /* of a page whose URL is not the view's */
     bool is_bare;        /* … without a live layout */
+    bool is_bearer;      /* its session is its token's, not the connection's */
     bool is_part;        /* … and it is not its main view: the page's title and URL are not its */
     uint32_t refs_len, refs_cap;
     struct channel_host *host;

@@ -228,6 +228,7 @@ make(const struct join *join, void *owner)
     kept->first = !kept->redirected && join->payload.mounts == 0 &&
                   join->payload.mount_attempts == 0;
     channel->session = *join->session;
+    channel->is_bearer = join->session == &join->bearer;
     channel->is_embedded = join->token.is_embedded;
     channel->is_bare = join->token.is_embedded && !join->token.has_layout;
     channel->is_part = join->token.is_embedded && !join->token.is_main;
@@ -503,7 +504,8 @@ start_view(struct channel *channel, struct start *start)
         refuse_with_status(channel, 500, &start->error);
         return LIVE_ERROR;
     }
-    channel->host->ops->identify(channel->host, channel->owner, join->socket_id);
+    if (!channel->is_bearer) /* else the connection would lose the name that it is ended by */
+        channel->host->ops->identify(channel->host, channel->owner, join->socket_id);
     channel->epoch = join->taken == LIVE_OK ? join->row.epoch : 0;
     live_status status = come_alive(start);
     if (status != LIVE_OK) {

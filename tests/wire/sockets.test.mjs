@@ -67,6 +67,26 @@ test("live_socket_id: one logout ends all devices; disconnect by a handler and b
   assert.deepEqual(await other.socket.click("say", { text: "x" }), { diff: { 3: "x" } });
 });
 
+test("what else joins on a socket does not take away what it is ended by", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const { page, socket } = await enter(place, "ann", { devices: "users:7" });
+  const fragment = () => {
+    const { body } = place.get("/-/live/tally", { args: ["--fragments", "/-/live"] });
+    const [, id, token, statics] = /^<div id="([^"]*)" data-phx-session="([^"]*)" data-phx-static="([^"]*)"/.exec(body);
+    assert.match(token, /\./, "a bearer's");
+    return { id, session: token, static: statics, uri: "/" };
+  };
+  const part = fragment();
+  assert.ok((await socket.join(part, { url: "http://localhost/old.html" })).rendered);
+  const renewed = session(post(place, "/login", page, { user: "ann", devices: "users:7" }));
+  const again = await place.connect({ ...place.page("/club", { cookie: renewed }), cookie: renewed });
+  assert.ok(await again.join(place.page("/club", { cookie: renewed })));
+  assert.deepEqual((await socket.click("inc")).diff, { 0: "1" }, "a login is nothing to the part");
+  post(place, "/kick", place.page("/club", { cookie: renewed }), { devices: "users:7" }, renewed);
+  await until(() => socket.isClosed && again.isClosed, "the end of both"); // sooner than that of who is silent
+});
+
 test("an order that is none, an id that is too long, a topic of the runtime's own", async (t) => {
   const place = new Place(t);
   await place.gateway();
