@@ -22,6 +22,7 @@ struct telling {
 struct live_request {
     struct page *page;
     struct json_object *session; /* of strings; NULL: none yet */
+    bool had_data; /* the session, when it was read */
     bool changed, renewed, dropped, identified;
     live_str socket_id;    /* in the turn's arena; absent: none */
     struct telling *tells; /* in the order asked, the last one's `next` at *last */
@@ -330,6 +331,20 @@ live_render_view(live_request *request, live_rendering how)
 
 /* ---- the store ---- */
 
+/* Whether what was read may be written again. Not where the session has ended meanwhile (a logout
+ * while this handler ran): it would live again, with its user. */
+static live_status
+still_lives(const struct live_request *request, const struct session_id *old)
+{
+    struct session_row row;
+    if (!request->had_data || request->dropped)
+        return LIVE_OK;
+    live_status status =
+        store_session_read(request->page->world->store, arena_of(request), old, &row);
+    bool ended = status == LIVE_ENOENT || (status == LIVE_OK && !row.data.ptr);
+    return ended ? LIVE_EAUTH : status;
+}
+
 static live_status
 write_once(struct live_request *request, const struct session_id *old, live_str data)
 {
@@ -339,9 +354,10 @@ write_once(struct live_request *request, const struct session_id *old, live_str 
     live_status status = store_begin(store);
     if (status != LIVE_OK)
         return status;
-    if (request->dropped)
+    status = still_lives(request, old);
+    if (status == LIVE_OK && request->dropped)
         status = store_session_delete(store, old);
-    else if (request->renewed)
+    else if (status == LIVE_OK && request->renewed)
         status = store_session_rename(store, old, &page->session);
     if (status == LIVE_ENOENT) /* there was none yet */
         status = LIVE_OK;
@@ -377,7 +393,7 @@ write_session(struct live_request *request, const struct session_id *old, live_e
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
         pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
     }
-    page->unsaved = status != LIVE_OK;
+    page->unsaved = status != LIVE_OK && status != LIVE_EAUTH;
     if (page->unsaved)
         live_error_set(error, status, "cannot save the session: %s",
                        store_message(page->world->store));
@@ -412,6 +428,7 @@ read_session(struct live_request *request, live_error *error)
 {
     live_str data;
     live_status status = page_read_session(request->page, &data, error);
+    request->had_data = data.ptr != NULL;
     if (status == LIVE_OK && data.ptr) {
         live_str text = arena_copy(arena_of(request), data); /* with its NUL */
         request->session = text.ptr ? json_tokener_parse(text.ptr) : NULL;

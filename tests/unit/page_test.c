@@ -459,6 +459,50 @@ failing_memory_gives_an_error_page(void)
     each_allocation_fails("/quit", live_str_of(cookie), 303, "", 1);
 }
 
+static struct session_id logged_in;
+static bool comes_again; /* the browser's next page, after its logout */
+
+static void
+log_out(void)
+{
+    CU_ASSERT_EQUAL(store_session_delete(world.store, &logged_in), LIVE_OK);
+    if (comes_again)
+        CU_ASSERT_EQUAL(store_session_touch(world.store, &logged_in, clock_wall_s()), LIVE_OK);
+}
+
+static void
+what_a_handler_writes_revives_no_session(void)
+{
+    char cookie[300];
+    live_str data, sent;
+    struct session_row row;
+    for (unsigned i = 0; i < 4; i++) {
+        live_str uri = i & 1 ? LIVE_STR("/amend?renew=1") : LIVE_STR("/amend");
+        CU_ASSERT_EQUAL(get("/act"), 201);
+        session_of_response(&logged_in);
+        snprintf(cookie, sizeof cookie, "%s=%.*s", SESSION_COOKIE, (int)cookie_value().len,
+                 cookie_value().ptr);
+        turn_end(&turn);
+        sent = live_str_of(cookie);
+        if (i == 0) {
+            CU_ASSERT_EQUAL(request("GET", uri, sent, false), 200);
+            turn_end(&turn);
+        }
+        comes_again = i > 1;
+        probe_meanwhile = log_out;
+        CU_ASSERT_EQUAL(request("GET", uri, sent, false), 403);
+        probe_meanwhile = NULL;
+        is_error_page(403);
+        CU_ASSERT_EQUAL(error.status, LIVE_OK);
+        CU_ASSERT_PTR_NULL(response.set_cookie.ptr);
+        live_status status = store_session_read(world.store, &turn.arena, &logged_in, &row);
+        data = row.data;
+        CU_ASSERT_EQUAL(status, comes_again ? LIVE_OK : LIVE_ENOENT);
+        CU_ASSERT_PTR_NULL(data.ptr);
+        turn_end(&turn);
+    }
+}
+
 void
 page_tests(void)
 {
@@ -475,5 +519,7 @@ page_tests(void)
     CU_add_test(suite, "a session in quarantine: 500", a_session_in_quarantine_is_refused);
     CU_add_test(suite, "a store busy for long: 503", a_busy_store_is_503_and_passes);
     CU_add_test(suite, "a full store: 503", a_full_store_is_503);
+    CU_add_test(suite, "a logout while a handler runs stays one",
+                what_a_handler_writes_revives_no_session);
     CU_add_test(suite, "each allocation failing in turn", failing_memory_gives_an_error_page);
 }

@@ -168,6 +168,20 @@ show(live_request *request)
     return LIVE_OK;
 }
 
+void (*probe_meanwhile)(void);
+
+static live_status
+amend(live_request *request)
+{
+    if (probe_meanwhile)
+        probe_meanwhile();
+    live_put_session(request, "seen", "yes");
+    if (live_param(live_request_params(request), "renew", NULL).ptr)
+        live_renew_session(request);
+    live_respond(request, 200, "text/plain; charset=utf-8", LIVE_STR("amended"));
+    return LIVE_OK;
+}
+
 static live_status
 quit(live_request *request)
 {
@@ -183,6 +197,7 @@ static const live_route routes[] = {
     { .path = "/kinds", .view = &kinds_class },
     { .path = "/desk", .view = &desk_class },
     { .path = "/act", .handler = act },
+    { .path = "/amend", .handler = amend },
     { .path = "/show", .handler = show },
     { .path = "/quit", .handler = quit },
 };
