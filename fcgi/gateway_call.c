@@ -95,7 +95,10 @@ write_request(struct gateway_call *call, struct request *request)
     live_str method = request_param(request, "REQUEST_METHOD");
     live_str query = request_param(request, "QUERY_STRING");
     live_str len = request_param(request, "CONTENT_LENGTH");
-    if (!method.len || !is_plain(method) || !is_plain(query))
+    bool is_post = str_is(method, LIVE_STR("POST"));
+    if ((!is_post && !str_is(method, LIVE_STR("GET")) &&
+         !str_is(method, LIVE_STR("OPTIONS"))) ||
+        (!is_post && len.len && !str_is(len, LIVE_STR("0"))) || !is_plain(query))
         return false;
     buf_str(out, method);
     buf_lit(out, " " LONGPOLL_PATH "?");
@@ -265,7 +268,8 @@ gateway_call(struct gateway_call *call, struct request *request, live_error *err
 {
     int fd;
     if (!write_request(call, request))
-        return fail(error, call->gateway, "was not asked", "the request is malformed");
+        return call->out.failed ? fail(error, call->gateway, "was not asked", "out of memory")
+                                : CALL_REFUSED;
     enum call_end end = dial(call, &fd, error);
     if (end == CALL_DONE)
         end = send_all(call, fd, error);

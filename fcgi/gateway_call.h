@@ -19,6 +19,7 @@ enum {
 
 enum call_end {
     CALL_DONE,
+    CALL_REFUSED, /* the request itself is no good: the gateway was not asked */
     CALL_FAILED,  /* the gateway cannot be reached, or does not answer: error->message */
     CALL_STOPPED, /* stop_fd became readable */
     CALL_LEFT,    /* the web server hung up: the visitor has left */

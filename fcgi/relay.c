@@ -142,6 +142,8 @@ serve(struct relay *relay, struct request *request, bool is_brief)
     enum call_end end = gateway_call(&call, request, &error);
     if (end == CALL_DONE)
         pass_back(request, &call);
+    else if (end == CALL_REFUSED)
+        write_answer(request, 400, LIVE_STR("{\"status\":400}"));
     else if (end != CALL_LEFT)
         answer_at_once(request, end == CALL_STOPPED ? LONGPOLL_GONE : LONGPOLL_FAILED);
     gateway_call_release(&call);

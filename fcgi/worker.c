@@ -128,7 +128,8 @@ header(void *context, const char *name)
     return request_param(context, variable);
 }
 
-/* The body, in the turn's arena; what is larger than a page takes is left where it is. */
+/* The body, in the turn's arena; what is larger than a page takes is left where it is. Half a body (who
+ * sent it has gone) is a bad request: nothing may be done by half a form. */
 static void
 read_body(struct worker *worker, struct page_request *request)
 {
@@ -140,10 +141,10 @@ read_body(struct worker *worker, struct page_request *request)
         return;
     }
     char *bytes = arena_bytes(&worker->turn.arena, (size_t)len);
-    if (!bytes)
-        request->uri = LIVE_STR("");
+    if (bytes && request_read(worker->request, bytes, (size_t)len) == len)
+        request->body = (live_str){ bytes, (size_t)len };
     else
-        request->body = (live_str){ bytes, request_read(worker->request, bytes, (size_t)len) };
+        request->uri = LIVE_STR("");
 }
 
 static void

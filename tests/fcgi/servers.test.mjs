@@ -196,3 +196,13 @@ test("a post without JavaScript: refused without its fields, and where it is too
   assert.equal((await send("_phx_row=1&_phx_event=")).status, 400);
   assert.equal((await send(`_phx_row=1&_phx_event=phx-click%3Da&x=${"y".repeat(1 << 20)}`)).status, 413);
 });
+
+test("half a body, whose sender has gone, is a bad request", async (t) => {
+  const place = folder(t);
+  await serve(place);
+  const body = "_phx_row=1&_phx_event=phx-click%3Da";
+  const send = (length) => request(place.socket, { REQUEST_METHOD: "POST", REQUEST_URI: "/", CONTENT_TYPE: "application/x-www-form-urlencoded",
+    CONTENT_LENGTH: String(length) }, { body: Buffer.from(body) });
+  assert.equal((await send(body.length)).status, 403);
+  assert.equal((await send(body.length + 1)).status, 400);
+});
