@@ -233,7 +233,8 @@ test("a client that stops reading gets fewer, merged diffs, and the latest state
   socket.ws._socket.resume();
   const refs = [socket.push("inc"), socket.push("inc"), socket.push("stop")];
   await socket.next((m) => m.ref === refs[2]).then((m) => socket.messages.push(m));
-  assert.ok(held < 200000, `the worker held ${held} kB`);
+  const most = process.env.SANITIZE ? 600000 : 200000; // ASan keeps what was freed
+  assert.ok(held < most, `the worker held ${held} kB`);
   let shown = 0;
   for (const { event, payload } of socket.messages) {
     const diff = event === "diff" ? payload : payload.response?.diff;
