@@ -33,7 +33,8 @@ initial_of(const live_form_class *class, const struct path *path)
     return field ? field->initial : NULL;
 }
 
-/* Behind it, *initial is the text of the declared default where that is the value. */
+/* Behind it, *initial is the text of the declared default where that is the value: also in a row that
+ * the client has just asked for, which has nothing yet. */
 static const struct nested *
 find_value(const live_form *form, live_str field, const char **initial)
 {
@@ -43,9 +44,8 @@ find_value(const live_form *form, live_str field, const char **initial)
     if (!form_path(field, &path))
         return NULL;
     const struct nested *value = nested_at(values->params, path.keys, path.n);
-    if (value || is_in_sent_rows(form->class_, values->params, &path))
-        return value;
-    value = nested_at(values->data, path.keys, path.n);
+    if (!value && !is_in_sent_rows(form->class_, values->params, &path))
+        value = nested_at(values->data, path.keys, path.n);
     if (!value)
         *initial = initial_of(form->class_, &path);
     return value;

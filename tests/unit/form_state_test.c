@@ -202,6 +202,8 @@ test_inputs(void)
     CU_ASSERT(is(live_input_name(whole), "user") && is(live_input_id(whole), "user"));
     CU_ASSERT(is(live_input_value(live_input_at(whole, "age")), "18"));
     CU_ASSERT(is(live_input_value(row), "none"));
+    live_form_set(&state.user, "tags[0][name]", "old");
+    CU_ASSERT(is(live_form_value(&state.user, "tags[0][name]"), "old"));
     CU_ASSERT(is(live_input_list_name(row), "user[tags][1][name][]"));
     CU_ASSERT_EQUAL(form_take(&state.user,
                               LIVE_STR("user[tags][0][_persistent_id]=7&user[tags][1][name]=x"
@@ -212,6 +214,8 @@ test_inputs(void)
     CU_ASSERT(!live_input_used(live_input_at(whole, "age")) && live_input_used(row));
     CU_ASSERT_EQUAL(live_input_count(live_input_of(&state.user, "tags")), 2);
     CU_ASSERT(is(live_input_value(row), "x"));
+    /* A row without that input, as a new one is: its default, and never what another row was. */
+    CU_ASSERT(is(live_form_value(&state.user, "tags[0][name]"), "none"));
     CU_ASSERT_EQUAL(live_input_index(live_input_of(&state.user, "tags[1]")), 1);
     CU_ASSERT(is(live_input_row_id(live_input_of(&state.user, "tags[0]")), "7"));
     CU_ASSERT(is(live_input_id(live_input_of(&state.user, "tags[0]")), "user_tags_7"));
