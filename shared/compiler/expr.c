@@ -434,7 +434,9 @@ expr_finish(struct parser *p, struct expr *expr)
                   "an expression is C: names, numbers, \"texts\", operators");
     else
         expr_fail(p, token->at, "an operator is expected here",
-                  "one expression stands in braces");
+                  expr->kind == EXPR_STRING || (token->kind == C_STRING && expr->kind == EXPR_PATH)
+                      ? "pieces of a text stand in a list: {[\"row-\", @id]}"
+                      : "one expression stands in braces");
     return NULL;
 }
 
