@@ -434,7 +434,8 @@ expr_finish(struct parser *p, struct expr *expr)
                   "an expression is C: names, numbers, \"texts\", operators");
     else
         expr_fail(p, token->at, "an operator is expected here",
-                  expr->kind == EXPR_STRING || (token->kind == C_STRING && expr->kind == EXPR_PATH)
+                  expr->kind == EXPR_STRING ||
+                          (token->kind == C_STRING && expr->kind == EXPR_PATH)
                       ? "pieces of a text stand in a list: {[\"row-\", @id]}"
                       : "one expression stands in braces");
     return NULL;

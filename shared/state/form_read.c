@@ -33,8 +33,8 @@ initial_of(const live_form_class *class, const struct path *path)
     return field ? field->initial : NULL;
 }
 
-/* Behind it, *initial is the text of the declared default where that is the value: also in a row that
- * the client has just asked for, which has nothing yet. */
+/* Behind it, *initial is the text of the declared default where that is the value: also in a
+ * row that the client has just asked for, which has nothing yet. */
 static const struct nested *
 find_value(const live_form *form, live_str field, const char **initial)
 {

@@ -214,7 +214,7 @@ test_inputs(void)
     CU_ASSERT(!live_input_used(live_input_at(whole, "age")) && live_input_used(row));
     CU_ASSERT_EQUAL(live_input_count(live_input_of(&state.user, "tags")), 2);
     CU_ASSERT(is(live_input_value(row), "x"));
-    /* A row without that input, as a new one is: its default, and never what another row was. */
+    /* A row without that input, as a new one is: its default, never what another row was. */
     CU_ASSERT(is(live_form_value(&state.user, "tags[0][name]"), "none"));
     CU_ASSERT_EQUAL(live_input_index(live_input_of(&state.user, "tags[1]")), 1);
     CU_ASSERT(is(live_input_row_id(live_input_of(&state.user, "tags[0]")), "7"));

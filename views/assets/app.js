@@ -1,5 +1,6 @@
 // app.js: brings the page alive with the official client, unmodified.
 import { LiveSocket } from "/assets/phoenix_live_view/phoenix_live_view.esm.js";
+import "/assets/links.js"; // data-confirm, <.link method=…>
 import { hooks } from "/assets/hooks.js"; // the templates', collected by clivec
 
 // A page of Clive's has a meta tag; a page that includes fragments has it on their elements.

@@ -112,7 +112,8 @@ bool live_form_checked(const live_form *form, const char *field); /* "true" or "
 /* The texts of a list ("ids": a multiple select); *n may be 0. */
 const live_str *live_form_values(const live_form *form, const char *field, size_t *n);
 /* All the client's values as JSON, without what only the runtime needs (_unused_…,
- * _persistent_id). */
+ * _persistent_id). Values are texts; rows are an object, in their order, by what the client called
+ * them: {"email":"a@b","tags":{"0":{"name":"x"}}}; "{}" before the client has sent anything. */
 live_str live_form_json(const live_form *form);
 
 /* ---- rows ----------------------------------------------------------------------------- */
@@ -194,7 +195,8 @@ typedef struct live_options {
     size_t n;
 } live_options;
 
-/* static const live_option roles[] = { { "Admin", "admin" }, … }; options={LIVE_OPTIONS(roles)} */
+/* static const live_option roles[] = { { .label = "Admin", .value = "admin" }, … };
+ * options={LIVE_OPTIONS(roles)} */
 #define LIVE_OPTIONS(array)                                                                    \
     ((live_options){ (array), sizeof(array) / sizeof((array)[0]) })
 /* One more, for options that are known at run time; until the turn ends. The texts are
