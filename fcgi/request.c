@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include "clive/live.h"
+#include "clock.h"
 #include "mem.h"
 #include "str.h"
 
@@ -15,7 +16,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { READ_TIMEOUT_S = 30 }; /* for a connection that says nothing */
+/* For a connection that says nothing, and for a body from its first byte to its last. */
+enum { READ_TIMEOUT_S = 30 };
 
 struct request {
     int fd;    /* listening; -1: CGI */
@@ -153,14 +155,28 @@ request_param(const struct request *request, const char *name)
     return live_none;
 }
 
+/* No more at a time than has come: a visitor who sends byte by byte is not waited for for ever. */
+static size_t
+read_stream(FCGX_Stream *in, char *bytes, size_t len)
+{
+    int64_t until_us = clock_monotonic_us() + READ_TIMEOUT_S * INT64_C(1000000);
+    size_t got = 0;
+    while (got < len && clock_monotonic_us() < until_us) {
+        size_t most = in->stop > in->rdNext ? (size_t)(in->stop - in->rdNext) : 1;
+        int n = FCGX_GetStr(bytes + got, (int)(most < len - got ? most : len - got), in);
+        if (n <= 0)
+            break;
+        got += (size_t)n;
+    }
+    return got;
+}
+
 size_t
 request_read(struct request *request, char *bytes, size_t len)
 {
     size_t got = 0;
-    if (request->fd >= 0) {
-        int n = FCGX_GetStr(bytes, len > INT_MAX ? INT_MAX : (int)len, request->fcgx.in);
-        return n > 0 ? (size_t)n : 0;
-    }
+    if (request->fd >= 0)
+        return read_stream(request->fcgx.in, bytes, len);
     while (got < len) {
         ssize_t n = read(STDIN_FILENO, bytes + got, len - got);
         if (n == 0 || (n < 0 && errno != EINTR))

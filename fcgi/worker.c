@@ -154,7 +154,6 @@ answer(struct worker *worker)
     struct page_response response;
     live_error error = { .status = LIVE_OK };
     turn_begin(&worker->turn);
-    alarm(STUCK_AFTER_S);
     if (respond_request(&worker->turn.arena, &worker->options->proxies, param, worker->request,
                         worker->world->fragments, &request) != LIVE_OK)
         request.uri = LIVE_STR(""); /* out of memory: answered as a bad request */
@@ -162,6 +161,7 @@ answer(struct worker *worker)
         read_body(worker, &request);
     request.header = header;
     request.context = worker->request;
+    alarm(STUCK_AFTER_S); /* not before: a visitor who sends slowly is no reason to die */
     page_respond(worker->world, &worker->turn, &request, &response, &worker->body, &error);
     alarm(0);
     buf_reset(&worker->head);
