@@ -493,6 +493,16 @@ page_mount(struct page *page, struct page_response *response, struct buf *out,
 
 /* ---- the store -------------------------------------------------------------------------- */
 
+live_status
+page_session_lives(struct page *page, const struct session_id *session)
+{
+    struct session_row row;
+    live_status status =
+        store_session_read(page->world->store, &page->turn->arena, session, &row);
+    page->is_over = status == LIVE_ENOENT || (status == LIVE_OK && !row.data.ptr);
+    return page->is_over ? LIVE_EAUTH : status;
+}
+
 /* The session and the row, or neither. A HEAD's page is never joined: it leaves nothing. */
 static live_status
 insert_row(struct page *page, int64_t now_s)
@@ -502,7 +512,10 @@ insert_row(struct page *page, int64_t now_s)
     live_status status = store_begin(store);
     if (status != LIVE_OK)
         return status;
-    status = store_session_touch(store, &page->session, now_s);
+    if (page->session_data.ptr)
+        status = page_session_lives(page, &page->session);
+    if (status == LIVE_OK)
+        status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK)
         status = store_view_insert(store, &page->session, &page->row, now_s);
     if (status == LIVE_OK && keep)
@@ -524,7 +537,7 @@ page_save(struct page *page, live_status (*write)(struct page *page, int64_t now
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
         pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
     }
-    if (status != LIVE_OK && status != LIVE_ENOENT && status != LIVE_ELOST) {
+    if (status != LIVE_OK && status != LIVE_ENOENT && status != LIVE_ELOST && !page->is_over) {
         page->unsaved = true;
         live_error_set(error, status, "%s: %s", what, store_message(page->world->store));
     }
@@ -774,7 +787,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
     } else {
         live_status status = page.route->handler ? make_answer(&page, response, out, error)
                                                  : make_page(&page, response, out, error);
-        if (page.route->handler && status == LIVE_EAUTH)
+        if (page.is_over || (page.route->handler && status == LIVE_EAUTH))
             response->status = 403;
         if (page.route->handler && status != LIVE_OK && status != LIVE_EAUTH)
             response->status = 200;

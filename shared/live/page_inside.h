@@ -53,9 +53,14 @@ struct page {
     live_str given_flash; /* what the handler has put: JSON; absent: none */
     bool is_cookie_due;         /* the session has another id now: an error page says so too */
     bool unsaved;               /* the store is why there is no page */
+    bool is_over;               /* the session has ended meanwhile */
     struct buf snapshot, inner; /* the state; the container */
 };
 
+/* Within a transaction, of a session that had data when it was read: LIVE_EAUTH, and page->is_over,
+ * where it has ended meanwhile (a logout). What is written now would let it live again, and its user
+ * with it. */
+live_status page_session_lives(struct page *page, const struct session_id *session);
 /* The Set-Cookie of page->session. */
 live_status page_session_cookie(struct page *page, struct page_response *response,
                                 struct buf *out, live_error *error);

@@ -331,20 +331,6 @@ live_render_view(live_request *request, live_rendering how)
 
 /* ---- the store ---- */
 
-/* Whether what was read may be written again. Not where the session has ended meanwhile (a logout
- * while this handler ran): it would live again, with its user. */
-static live_status
-still_lives(const struct live_request *request, const struct session_id *old)
-{
-    struct session_row row;
-    if (!request->had_data || request->dropped)
-        return LIVE_OK;
-    live_status status =
-        store_session_read(request->page->world->store, arena_of(request), old, &row);
-    bool ended = status == LIVE_ENOENT || (status == LIVE_OK && !row.data.ptr);
-    return ended ? LIVE_EAUTH : status;
-}
-
 static live_status
 write_once(struct live_request *request, const struct session_id *old, live_str data)
 {
@@ -354,10 +340,11 @@ write_once(struct live_request *request, const struct session_id *old, live_str 
     live_status status = store_begin(store);
     if (status != LIVE_OK)
         return status;
-    status = still_lives(request, old);
-    if (status == LIVE_OK && request->dropped)
+    if (request->dropped)
         status = store_session_delete(store, old);
-    else if (status == LIVE_OK && request->renewed)
+    else if (request->had_data)
+        status = page_session_lives(page, old);
+    if (status == LIVE_OK && request->renewed && !request->dropped)
         status = store_session_rename(store, old, &page->session);
     if (status == LIVE_ENOENT) /* there was none yet */
         status = LIVE_OK;
@@ -393,7 +380,7 @@ write_session(struct live_request *request, const struct session_id *old, live_e
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
         pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
     }
-    page->unsaved = status != LIVE_OK && status != LIVE_EAUTH;
+    page->unsaved = status != LIVE_OK && !page->is_over;
     if (page->unsaved)
         live_error_set(error, status, "cannot save the session: %s",
                        store_message(page->world->store));

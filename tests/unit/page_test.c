@@ -471,13 +471,15 @@ log_out(void)
 }
 
 static void
-what_a_handler_writes_revives_no_session(void)
+what_is_written_revives_no_session(void)
 {
     char cookie[300];
     live_str data, sent;
     struct session_row row;
-    for (unsigned i = 0; i < 4; i++) {
-        live_str uri = i & 1 ? LIVE_STR("/amend?renew=1") : LIVE_STR("/amend");
+    static const live_str uris[] = { LIVE_STR_INIT("/amend"), LIVE_STR_INIT("/amend?renew=1"),
+                                     LIVE_STR_INIT("/probe?count=1") };
+    for (unsigned i = 0; i < 6; i++) {
+        live_str uri = uris[i % 3];
         CU_ASSERT_EQUAL(get("/act"), 201);
         session_of_response(&logged_in);
         snprintf(cookie, sizeof cookie, "%s=%.*s", SESSION_COOKIE, (int)cookie_value().len,
@@ -488,7 +490,7 @@ what_a_handler_writes_revives_no_session(void)
             CU_ASSERT_EQUAL(request("GET", uri, sent, false), 200);
             turn_end(&turn);
         }
-        comes_again = i > 1;
+        comes_again = i > 2;
         probe_meanwhile = log_out;
         CU_ASSERT_EQUAL(request("GET", uri, sent, false), 403);
         probe_meanwhile = NULL;
@@ -519,7 +521,7 @@ page_tests(void)
     CU_add_test(suite, "a session in quarantine: 500", a_session_in_quarantine_is_refused);
     CU_add_test(suite, "a store busy for long: 503", a_busy_store_is_503_and_passes);
     CU_add_test(suite, "a full store: 503", a_full_store_is_503);
-    CU_add_test(suite, "a logout while a handler runs stays one",
-                what_a_handler_writes_revives_no_session);
+    CU_add_test(suite, "a logout while a handler or a page runs stays one",
+                what_is_written_revives_no_session);
     CU_add_test(suite, "each allocation failing in turn", failing_memory_gives_an_error_page);
 }

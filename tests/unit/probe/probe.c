@@ -7,9 +7,13 @@
 
 #include "probe_app.h"
 
+void (*probe_meanwhile)(void);
+
 static live_status
 mount(struct probe *self, live_socket *socket, const live_params *params)
 {
+    if (probe_meanwhile)
+        probe_meanwhile();
     self->count = live_param_int(params, "count", self->count);
     if (self->count == 666)
         return live_fail(socket, "no probe number %d", 666);
@@ -167,8 +171,6 @@ show(live_request *request)
     live_render(request, &probe_class, .id = "probe-1");
     return LIVE_OK;
 }
-
-void (*probe_meanwhile)(void);
 
 static live_status
 amend(live_request *request)
