@@ -155,7 +155,7 @@ request_param(const struct request *request, const char *name)
     return live_none;
 }
 
-/* No more at a time than has come: a visitor who sends byte by byte is not waited for for ever. */
+/* No more at a time than has come: who sends byte by byte is not waited for for ever. */
 static size_t
 read_stream(FCGX_Stream *in, char *bytes, size_t len)
 {
