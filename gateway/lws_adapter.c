@@ -252,6 +252,8 @@ origin_is_allowed(struct lws *wsi, const struct options *options)
     return skip && same_ignoring_case(str_sub(origin, skip, origin.len), host);
 }
 
+static const char other_origin[] = "a page of this origin may not connect\n";
+
 static const char *
 handshake_fault(struct lws *wsi, const struct options *options)
 {
@@ -260,7 +262,7 @@ handshake_fault(struct lws *wsi, const struct options *options)
     if (!str_is(vsn, LIVE_STR("2.0.0")))
         return "vsn=2.0.0 is spoken here\n";
     if (!origin_is_allowed(wsi, options))
-        return "a page of this origin may not connect\n";
+        return other_origin;
     return NULL;
 }
 
@@ -426,13 +428,19 @@ refuse(struct lws *wsi, live_str body)
     lws_write(wsi, start, (size_t)(at - start) + body.len, LWS_WRITE_HTTP_FINAL);
 }
 
-/* Of a page on another host, whose browser asks first. */
+/* Of a page on another host, whose browser asks first. One that may not connect is told so here: with
+ * headers of its choice (X-Forwarded-Host) it would pass for one that may. */
 static int
 on_preflight(struct lws *wsi)
 {
     unsigned char bytes[LWS_PRE + 2048], *start = bytes + LWS_PRE, *at = start,
                                          *end = bytes + sizeof bytes;
     char asked_text[512];
+    if (!origin_is_allowed(wsi, worker_of(wsi)->options)) {
+        log_refused(wsi, other_origin);
+        bool failed = respond(wsi, 403, live_str_of(other_origin)) != 0;
+        return failed || lws_http_transaction_completed(wsi) ? -1 : 0;
+    }
     live_str asked =
         header(wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked_text, sizeof asked_text);
     if (lws_add_http_common_headers(wsi, 200, "text/plain; charset=utf-8", 0, &at, end) ||

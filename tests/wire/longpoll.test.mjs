@@ -65,6 +65,10 @@ test("what HTTP says: 200, JSON, not to be kept, for any origin that may connect
   assert.equal(options.headers["access-control-allow-methods"], "get, post, options");
   assert.equal(options.headers["access-control-max-age"], "3600");
   assert.equal(options.headers["access-control-allow-origin"], "*");
+  for (const origin of ["https://evil.example", "null"]) {
+    const other = await ask(place, { method: "OPTIONS", query: "vsn=2.0.0", headers: { Origin: origin, "Access-Control-Request-Headers": "x-forwarded-host" } });
+    assert.deepEqual([other.status, other.headers["access-control-allow-headers"]], [403, undefined], origin);
+  }
   for (const method of ["PUT", "DELETE"]) assert.equal((await ask(place, { method, query: "vsn=2.0.0", body: "x" })).status, 400);
   assert.equal((await ask(place, { query: "vsn=2.0.0", body: "GET has none" })).status, 400);
   const chunked = await ask(place, { method: "POST", query: "vsn=2.0.0&token=x", headers: { "Transfer-Encoding": "chunked" }, body: undefined });
