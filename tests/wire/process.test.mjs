@@ -130,6 +130,21 @@ test("a callback that crashes costs its worker, not the gateway; dying young mak
   assert.deepEqual(pauses, [0, 100, 200]);
 });
 
+test("workers die while others are started: the master bears it, broadcasts reach the new ones", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--workers", "16"]);
+  await place.said(/ ready /, 16);
+  for (const pid of server.workers()) {
+    process.kill(pid, "SIGKILL");
+    await pause(2); // the next one dies when the master forks for this one
+  }
+  await place.said(/ ready /, 32);
+  const sockets = [await place.join("/room/hall"), await place.join("/room/hall")];
+  await sockets[0].click("say", { text: "all" });
+  await sockets[1].event("diff");
+  assert.deepEqual(await server.finish(), { code: 0, signal: null });
+});
+
 test("a worker that is stuck is killed and replaced", async (t) => {
   const place = new Place(t);
   const server = await place.gateway(["--stuck-timeout", "2"]);
