@@ -201,11 +201,13 @@ test("as a CGI program too, a process each", async (t) => {
 test("who the visitor is, as clive-fcgi knows it and the gateway trusts it", async (t) => {
   const place = new Place(t);
   const file = path.join(place.dir, "live.sock");
-  for (const [trust, peer] of [[["--trusted-proxy", "unix"], "192.0.2.7"], [[], ""]]) {
+  const own = ["--trusted-proxy", "192.0.2.0/24"]; // clive-fcgi's
+  for (const [trust, ours, peer] of [[["--trusted-proxy", "unix"], [], "192.0.2.7"], [["--trusted-proxy", "unix"], own, "6.6.6.6"], [[], own, ""]]) {
     await place.gateway(["--listen", "127.0.0.1:0", "--listen", `unix:${file}`, ...trust]);
-    const fcgi = await relay(place, ["--gateway", `unix:${file}`]);
-    const poller = await joinByPoll(place, "/caller", { asker: fcgi.asker, headers: { "User-Agent": "Lynx", "X-Tag": "tt", "X-Forwarded-For": "6.6.6.6" } });
-    assert.deepEqual([2, 3, 4].map((i) => poller.joined.rendered[i]), [peer, "Lynx", "tt"]);
+    const fcgi = await relay(place, ["--gateway", `unix:${file}`, ...ours]);
+    const poller = await joinByPoll(place, "/caller", { asker: fcgi.asker, headers: { "User-Agent": "Lynx", "X-Tag": "tt", "X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "site.example" } });
+    const site = peer === "6.6.6.6" ? "https://site.example" : "http://localhost";
+    assert.deepEqual([2, 3, 4, 5].map((i) => poller.joined.rendered[i]), [peer, "Lynx", "tt", `${site}/live/longpoll`]);
     poller.leave();
     await place.server.finish();
   }
