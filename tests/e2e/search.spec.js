@@ -40,6 +40,7 @@ test("arrows choose, Escape closes, Enter opens the book; back finds the search 
   await expect(hits(page).nth(7)).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Escape");
   await expect(hits(page)).toHaveCount(0);
+  await expect(input(page)).toHaveValue("lighthouse");
   await page.keyboard.press("ArrowDown");
   await expect(hits(page).nth(0)).toHaveAttribute("aria-selected", "true");
   const title = await hits(page).nth(0).locator(".title").innerText();
