@@ -6,6 +6,7 @@
  */
 #include "board.live.h"
 
+#include "app.live.h"
 #include "cards.h"
 
 #include <json-c/json.h>
@@ -67,4 +68,5 @@ const struct board_view board_view = {
     .load = load,
     .handle_info = handle_info,
     .on = { .move = move, .add = add },
+    .layout = &app_class,
 };

@@ -2,6 +2,7 @@
  */
 #include "book_page.live.h"
 
+#include "app.live.h"
 #include "database.h"
 
 enum { MAX_OTHERS = 5 };
@@ -52,4 +53,8 @@ load(struct book_page *self, live_socket *socket)
     return status == LIVE_OK ? read_others(self, socket) : status;
 }
 
-const struct book_page_view book_page_view = { .mount = mount, .load = load };
+const struct book_page_view book_page_view = {
+    .mount = mount,
+    .load = load,
+    .layout = &app_class,
+};

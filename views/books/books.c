@@ -4,6 +4,7 @@
  */
 #include "books.live.h"
 
+#include "app.live.h"
 #include "database.h"
 
 enum { ROWS_A_PAGE = 20 };
@@ -68,4 +69,8 @@ handle_params(struct books *self, live_socket *socket, const live_params *params
     return show(self, socket);
 }
 
-const struct books_view books_view = { .load = load, .handle_params = handle_params };
+const struct books_view books_view = {
+    .load = load,
+    .handle_params = handle_params,
+    .layout = &app_class,
+};

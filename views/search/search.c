@@ -4,6 +4,7 @@
  */
 #include "search.live.h"
 
+#include "app.live.h"
 #include "database.h"
 #include "words.h"
 
@@ -151,4 +152,5 @@ const struct search_view search_view = {
             .up = up,
             .reopen = reopen,
             .close = close_hits },
+    .layout = &app_class,
 };
