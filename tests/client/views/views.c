@@ -5,6 +5,7 @@
 #include "lang_frame.live.h"
 #include "language.live.h"
 #include "picks.live.h"
+#include "shipped.live.h"
 #include "wide.live.h"
 
 #include "../views.h"
@@ -16,6 +17,7 @@ const struct forms_view forms_view = { .remount = false };
 const struct keyed_view keyed_view = { .remount = false };
 const struct language_view language_view = { .remount = false };
 const struct picks_view picks_view = { .remount = false };
+const struct shipped_view shipped_view = { .remount = false };
 const struct wide_view wide_view = { .remount = false };
 
 const struct oracle_view oracle_views[] = {
@@ -26,6 +28,7 @@ const struct oracle_view oracle_views[] = {
     { .name = "language", .class = &language_class },
     { .name = "picks", .class = &picks_class },
     { .name = "forms", .class = &forms_class },
+    { .name = "shipped", .class = &shipped_class },
     { .name = "framed", .class = &language_class, .layout = &lang_frame_class },
 };
 const size_t n_oracle_views = sizeof oracle_views / sizeof *oracle_views;
