@@ -289,11 +289,10 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
     }
     struct session_row session = { .data = live_none };
     if (status == LIVE_OK && !join->duplicate)
-        status = store_session_crashes(store, &channel->session, now_s, &join->crashes);
-    if (status == LIVE_OK && !join->duplicate)
-        status = store_session_read(store, arena, &channel->session, &session);
+        status = store_session_read(store, arena, &channel->session, now_s, &session);
     join->data = session.data;
     join->socket_id = session.socket_id;
+    join->crashes = session.crashes;
     join->gone = status == LIVE_ENOENT;
     return join->gone ? LIVE_OK : status;
 }

@@ -277,33 +277,24 @@ new_dom_id(struct page *page, struct buf *out, live_error *error)
     return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
 }
 
-static live_status
-read_session(struct page *page, struct session_row *row, int64_t *crashes)
-{
-    struct store *store = page->world->store;
-    live_status status = store_session_crashes(store, &page->session, clock_wall_s(), crashes);
-    return status == LIVE_OK
-               ? store_session_read(store, &page->turn->arena, &page->session, row)
-               : status;
-}
-
 live_status
 page_read_session(struct page *page, live_str *data, live_error *error)
 {
     struct store *store = page->world->store;
     struct session_row row = { .data = live_none };
     live_status status = LIVE_ENOENT;
-    int64_t crashes = 0, until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
+    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
     if (!page->is_new_session)
-        while ((status = read_session(page, &row, &crashes)) == LIVE_EBUSY &&
+        while ((status = store_session_read(store, &page->turn->arena, &page->session,
+                                            clock_wall_s(), &row)) == LIVE_EBUSY &&
                clock_monotonic_us() < until)
             nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
     *data = row.data;
     page->socket_id = row.socket_id;
-    if (crashes > CRASHES_BORNE)
+    if (row.crashes > CRASHES_BORNE)
         return live_error_set(error, LIVE_ERROR,
                               "quarantine: the session has brought down %lld workers",
-                              (long long)crashes);
+                              (long long)row.crashes);
     if (!page->is_new_session)
         running_set(page->world->running, &page->session, 0);
     if (status == LIVE_OK || status == LIVE_ENOENT)
@@ -494,11 +485,11 @@ page_mount(struct page *page, struct page_response *response, struct buf *out,
 /* ---- the store -------------------------------------------------------------------------- */
 
 live_status
-page_session_lives(struct page *page, const struct session_id *session)
+page_session_lives(struct page *page, const struct session_id *session, int64_t now_s)
 {
     struct session_row row;
     live_status status =
-        store_session_read(page->world->store, &page->turn->arena, session, &row);
+        store_session_read(page->world->store, &page->turn->arena, session, now_s, &row);
     page->is_over = status == LIVE_ENOENT || (status == LIVE_OK && !row.data.ptr);
     return page->is_over ? LIVE_EAUTH : status;
 }
@@ -513,7 +504,7 @@ insert_row(struct page *page, int64_t now_s)
     if (status != LIVE_OK)
         return status;
     if (page->session_data.ptr)
-        status = page_session_lives(page, &page->session);
+        status = page_session_lives(page, &page->session, now_s);
     if (status == LIVE_OK)
         status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK)

@@ -60,7 +60,7 @@ struct page {
 /* Within a transaction, of a session that had data when it was read: LIVE_EAUTH, and
  * page->is_over, where it has ended meanwhile (a logout). What is written now would let it live
  * again, and its user with it. */
-live_status page_session_lives(struct page *page, const struct session_id *session);
+live_status page_session_lives(struct page *page, const struct session_id *session, int64_t now_s);
 /* The Set-Cookie of page->session. */
 live_status page_session_cookie(struct page *page, struct page_response *response,
                                 struct buf *out, live_error *error);

@@ -343,7 +343,7 @@ write_once(struct live_request *request, const struct session_id *old, live_str 
     if (request->dropped)
         status = store_session_delete(store, old);
     else if (request->had_data)
-        status = page_session_lives(page, old);
+        status = page_session_lives(page, old, now_s);
     if (status == LIVE_OK && request->renewed && !request->dropped)
         status = store_session_rename(store, old, &page->session);
     if (status == LIVE_ENOENT) /* there was none yet */

@@ -61,7 +61,6 @@ enum statement {
     SESSION_DELETE_VIEWS,
     SESSION_DELETE,
     SESSION_CRASH,
-    SESSION_CRASHES,
     VIEW_BEYOND_LIMIT,
     VIEW_DELETE_UP_TO,
     VIEW_INSERT,
@@ -92,7 +91,10 @@ static const struct {
                         "VALUES (?1, ?2, ?2, ?3) ON CONFLICT (id) DO UPDATE "
                         "SET touched = excluded.touched, expires = excluded.expires "
                         "WHERE excluded.expires > expires" },
-    [SESSION_READ] = { "reading a session's data", "SELECT data, live_socket_id FROM sessions WHERE id = ?1" },
+    [SESSION_READ] = { "reading a session",
+                       "SELECT data, live_socket_id, "
+                       "iif(crash_at BETWEEN ?2 - ?3 AND ?2, crashes, 0) "
+                       "FROM sessions WHERE id = ?1" },
     [SESSION_WRITE] = { "writing a session's data",
                         "UPDATE sessions SET data = ?2 WHERE id = ?1" },
     [SESSION_IDENTIFY] = { "naming a session's sockets",
@@ -106,9 +108,6 @@ static const struct {
     [SESSION_CRASH] = { "counting a crash",
                         "UPDATE sessions SET crashes = CASE WHEN crash_at BETWEEN ?2 - ?3 AND ?2 "
                         "THEN crashes + 1 ELSE 1 END, crash_at = ?2 WHERE id = ?1" },
-    [SESSION_CRASHES] = { "reading a session's crashes",
-                          "SELECT crashes FROM sessions "
-                          "WHERE id = ?1 AND crash_at BETWEEN ?2 - ?3 AND ?2" },
     /* Index-only: steps back over the newest entries of the session. */
     [VIEW_BEYOND_LIMIT] = { "counting a session's views",
                             "SELECT id FROM views INDEXED BY views_by_session "
@@ -548,7 +547,7 @@ row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
 
 live_status
 store_session_read(struct store *store, struct arena *arena, const struct session_id *id,
-                   struct session_row *row)
+                   int64_t now_s, struct session_row *row)
 {
     live_status status;
     *row = (struct session_row){ .data = live_none };
@@ -556,11 +555,14 @@ store_session_read(struct store *store, struct arena *arena, const struct sessio
     if (!stmt)
         return status;
     bind_session(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, now_s);
+    sqlite3_bind_int64(stmt, 3, STRIKES_WINDOW_S);
     int rc = sqlite3_step(stmt);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         return failed_step(store, SESSION_READ, rc);
     bool copied = rc == SQLITE_DONE || (copy_column(arena, stmt, 0, &row->data) &&
                                         copy_column(arena, stmt, 1, &row->socket_id));
+    row->crashes = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 2) : 0;
     sqlite3_reset(stmt);
     return rc == SQLITE_DONE ? LIVE_ENOENT : copied ? LIVE_OK : LIVE_ENOMEM;
 }
@@ -837,26 +839,6 @@ store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strik
     sqlite3_reset(stmt);
     *strikes = counted;
     return found ? LIVE_OK : LIVE_ENOENT;
-}
-
-live_status
-store_session_crashes(struct store *store, const struct session_id *id, int64_t now_s,
-                      int64_t *crashes)
-{
-    live_status status;
-    *crashes = 0;
-    sqlite3_stmt *stmt = prepared(store, SESSION_CRASHES, &status);
-    if (!stmt)
-        return status;
-    bind_session(stmt, 1, id);
-    sqlite3_bind_int64(stmt, 2, now_s);
-    sqlite3_bind_int64(stmt, 3, STRIKES_WINDOW_S);
-    int rc = sqlite3_step(stmt);
-    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return failed_step(store, SESSION_CRASHES, rc);
-    *crashes = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
-    return LIVE_OK;
 }
 
 static live_status

@@ -49,11 +49,14 @@ live_status store_session_touch(struct store *store, const struct session_id *id
 struct session_row {
     live_str data;      /* the application's: a JSON object; absent: none */
     live_str socket_id; /* live_socket_id; absent: none */
+    /* Workers that died while its code ran (store_crash), each at most 60 s behind the one before,
+     * the last at most 60 s ago. */
+    int64_t crashes;
 };
 
-/* *row (slices in the arena; absent where there is none). LIVE_ENOENT. */
+/* *row (slices in the arena; absent where there is none) as of now_s. LIVE_ENOENT. */
 live_status store_session_read(struct store *store, struct arena *arena,
-                               const struct session_id *id, struct session_row *row);
+                               const struct session_id *id, int64_t now_s, struct session_row *row);
 /* LIVE_ENOENT without the session's row. Absent data: none. */
 live_status store_session_write(struct store *store, const struct session_id *id, live_str data);
 /* The same of its live_socket_id. */
@@ -116,9 +119,6 @@ live_status store_view_revive(struct store *store, const struct session_id *sess
 /* Counts a worker that died while code of the session ran: to the session and, as a failed handler,
  * to its view (row 0: to none). Those that are not there are nothing. */
 live_status store_crash(struct store *store, const struct session_id *session, int64_t row, int64_t now_s);
-/* How many workers died so, each at most 60 s behind the one before, the last at most 60 s ago. */
-live_status store_session_crashes(struct store *store, const struct session_id *id, int64_t now_s,
-                                  int64_t *crashes);
 /* Counts a failed handler (or start) and gives the number within the last 60 s. */
 live_status store_view_strike(struct store *store, int64_t id, int64_t now_s, int64_t *strikes);
 

@@ -497,7 +497,7 @@ what_is_written_revives_no_session(void)
         is_error_page(403);
         CU_ASSERT_EQUAL(error.status, LIVE_OK);
         CU_ASSERT_PTR_NULL(response.set_cookie.ptr);
-        live_status status = store_session_read(world.store, &turn.arena, &logged_in, &row);
+        live_status status = store_session_read(world.store, &turn.arena, &logged_in, clock_wall_s(), &row);
         data = row.data;
         CU_ASSERT_EQUAL(status, comes_again ? LIVE_OK : LIVE_ENOENT);
         CU_ASSERT_PTR_NULL(data.ptr);

@@ -438,9 +438,12 @@ test_strikes_within_a_minute(void)
 static int64_t
 crashes(struct store *store, const struct session_id *session, int64_t now_s)
 {
-    int64_t n = -1;
-    CU_ASSERT_EQUAL(store_session_crashes(store, session, now_s, &n), LIVE_OK);
-    return n;
+    struct arena arena = { 0 };
+    struct session_row row = { .crashes = -1 };
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, session, now_s, &row),
+                    session == &bob ? LIVE_ENOENT : LIVE_OK);
+    arena_release(&arena);
+    return row.crashes;
 }
 
 static void
@@ -1017,12 +1020,12 @@ test_session_data(void)
     struct store *store = open_store();
     struct arena arena = { 0 };
     struct session_row data;
-    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, NOW, &data), LIVE_ENOENT);
     CU_ASSERT_EQUAL(store_session_write(store, &alice, LIVE_STR("{}")), LIVE_ENOENT);
     CU_ASSERT_EQUAL(store_session_identify(store, &alice, LIVE_STR("u")), LIVE_ENOENT);
     CU_ASSERT_EQUAL(store_session_rename(store, &alice, &bob), LIVE_ENOENT);
     CU_ASSERT_EQUAL(store_session_touch(store, &alice, NOW), LIVE_OK);
-    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, NOW, &data), LIVE_OK);
     CU_ASSERT_PTR_NULL(data.data.ptr);
     CU_ASSERT_PTR_NULL(data.socket_id.ptr);
     CU_ASSERT_EQUAL(store_session_write(store, &alice, LIVE_STR("{\"a\":1}")), LIVE_OK);
@@ -1030,14 +1033,14 @@ test_session_data(void)
     struct view_row row = { .view = LIVE_STR("v"), .dom_id = LIVE_STR("d") }, found;
     CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_OK);
     CU_ASSERT_EQUAL(store_session_rename(store, &alice, &bob), LIVE_OK);
-    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, &data), LIVE_ENOENT);
-    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, &data), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, NOW, &data), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, NOW, &data), LIVE_OK);
     CU_ASSERT(str_is(data.data, LIVE_STR("{\"a\":1}")));
     CU_ASSERT(str_is(data.socket_id, LIVE_STR("users:7")));
     CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, row.id, &found), LIVE_ENOENT);
     CU_ASSERT_EQUAL(store_view_read(store, &arena, &bob, row.id, &found), LIVE_OK);
     CU_ASSERT_EQUAL(store_session_write(store, &bob, live_none), LIVE_OK);
-    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, &data), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, NOW, &data), LIVE_OK);
     CU_ASSERT_PTR_NULL(data.data.ptr);
     arena_release(&arena);
     store_close(store);
