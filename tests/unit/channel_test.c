@@ -19,7 +19,7 @@ static struct host fake;
 static struct world world;
 static struct turn turn;
 static struct session_id session;
-static char folder[] = "/tmp/clive-channel-XXXXXX", path[64];
+static char folder[] = "/tmp/clive-channel-XXXXXX";
 static int owner; /* its address is the connection */
 
 /* The next frame that was not dropped is `text`. */
@@ -64,32 +64,13 @@ n_waiting_frames(void)
 static int
 setup(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/store.db", folder);
-    struct store_options options = { .path = path };
-    live_error error;
-    if (app_use(&world.app, &probe_app, &error) || store_open(&world.store, &options, &error) ||
-        turn_init(&turn, world.app.largest_row))
-        return 1;
-    world.token_max_age_s = 1000;
-    world.keys.n_keys = 1;
-    world.keys.keys[0].id = 1;
-    randombytes_buf(world.keys.keys[0].bytes, TOKEN_KEY_BYTES);
-    session_id_random(&session);
-    host_init(&fake, &world, &turn);
-    return store_session_touch(world.store, &session, clock_wall_s());
+    return host_begin(&fake, &world, &turn, &session, folder);
 }
 
 static int
 teardown(void)
 {
-    char command[128];
-    store_close(world.store);
-    turn_release(&turn);
-    host_release(&fake);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command) != 0;
+    return host_end(&fake, folder);
 }
 
 static const char *view_name = "probe"; /* what make_page makes; its path is /NAME */

@@ -2,8 +2,11 @@
 
 #include "clock.h"
 #include "log.h"
+#include "probe/probe_app.h"
 
+#include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct host *
 of(struct channel_host *host)
@@ -132,6 +135,39 @@ host_release(struct host *host)
     buf_release(&host->orders);
     buf_release(&host->host.snapshots);
     topics_release(&host->host.topics);
+}
+
+int
+host_begin(struct host *host, struct world *world, struct turn *turn,
+           struct session_id *session, char *folder)
+{
+    char path[64];
+    live_error error;
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(path, sizeof path, "%s/store.db", folder);
+    struct store_options options = { .path = path };
+    if (app_use(&world->app, &probe_app, &error) ||
+        store_open(&world->store, &options, &error) || turn_init(turn, world->app.largest_row))
+        return 1;
+    world->token_max_age_s = 1000;
+    world->keys.n_keys = 1;
+    world->keys.keys[0].id = 1;
+    randombytes_buf(world->keys.keys[0].bytes, TOKEN_KEY_BYTES);
+    session_id_random(session);
+    host_init(host, world, turn);
+    return store_session_touch(world->store, session, clock_wall_s());
+}
+
+int
+host_end(struct host *host, const char *folder)
+{
+    char command[128];
+    store_close(host->host.world->store);
+    turn_release(host->host.turn);
+    host_release(host);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command) != 0;
 }
 
 void

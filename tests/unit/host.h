@@ -1,7 +1,7 @@
 /*
  * host.h: a gateway without sockets, for what drives channels (channel_test, pubsub_test,
  * tests/fuzz/channel_fuzz): a connection that keeps the frames it is given, timers that are
- * counted, the end of a turn as a call. The world, with a real store, is its owner's.
+ * counted, the end of a turn as a call. The world is its owner's; host_begin makes a usual one.
  */
 #ifndef CLIVE_UNIT_HOST_H
 #define CLIVE_UNIT_HOST_H
@@ -30,6 +30,11 @@ struct host {
 
 void host_init(struct host *host, struct world *world, struct turn *turn);
 void host_release(struct host *host);
+/* The same and a world for it: the probe application, a store in the new folder (mkdtemp's
+ * template), a key, a session. Zero: all is well, as a suite's setup says it. */
+int host_begin(struct host *host, struct world *world, struct turn *turn,
+               struct session_id *session, char *folder);
+int host_end(struct host *host, const char *folder);
 void host_forget_frames(struct host *host);
 
 /* The end of a turn as the gateway does it. False: the store refused, all wait still; or,

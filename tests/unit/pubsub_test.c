@@ -20,7 +20,7 @@ static struct world world;
 static struct turn turn;
 static struct session_id session;
 static struct buf bus; /* what went to the bus, a line each */
-static char folder[] = "/tmp/clive-pubsub-XXXXXX", path[64];
+static char folder[] = "/tmp/clive-pubsub-XXXXXX";
 static int owner;
 
 static void
@@ -46,35 +46,16 @@ bus_heard(const char *text)
 static int
 setup(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/store.db", folder);
-    struct store_options options = { .path = path };
-    live_error error;
-    if (app_use(&world.app, &probe_app, &error) || store_open(&world.store, &options, &error) ||
-        turn_init(&turn, world.app.largest_row))
-        return 1;
-    world.token_max_age_s = 1000;
-    world.keys.n_keys = 1;
-    world.keys.keys[0].id = 1;
-    randombytes_buf(world.keys.keys[0].bytes, TOKEN_KEY_BYTES);
-    session_id_random(&session);
     world.publish = publish;
     world.publisher = &bus;
-    host_init(&fake, &world, &turn);
-    return store_session_touch(world.store, &session, clock_wall_s());
+    return host_begin(&fake, &world, &turn, &session, folder);
 }
 
 static int
 teardown(void)
 {
-    char command[128];
-    store_close(world.store);
-    turn_release(&turn);
-    host_release(&fake);
     buf_release(&bus);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command) != 0;
+    return host_end(&fake, folder);
 }
 
 static bool
