@@ -1,6 +1,6 @@
 /*
  * db.h: one SQLite connection of ours: how it is opened, how long it waits for a lock, and what
- * its failures are called. Serves sqlite.c (the store), migrate.c and listing.c; nobody else.
+ * its failures are called. Serves the store (store_private.h), migrate.c and listing.c; nobody else.
  *
  * Invariant: after db_fail the connection is in no transaction and can be used again.
  */
