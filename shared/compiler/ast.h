@@ -173,6 +173,8 @@ struct scope {
     live_str item, index;     /* the variables; absent: none */
     const struct field *slot; /* of an entry of a slot: its declaration */
     bool is_let;              /* the variable of :let */
+    const struct expr *alias; /* no variable but another name for that, of <.form :let>: it has
+                                 its outer's depth, and the C knows nothing of it */
     unsigned number;          /* names its mask in C; 0: self's */
 };
 
@@ -211,6 +213,17 @@ enum expr_kind {
     EXPR_ASKED,    /* a.name of a form or a field: live_input_NAME; text is the name */
 };
 
+/* What <.form :let> and <.inputs_for> say of what they hand out: a member of
+ * live_input_options. */
+struct given {
+    struct given *next;
+    const char *member;
+    const struct attr *attr;
+    live_str text;           /* where there is no expr; absent: it is true */
+    const struct expr *expr; /* a text, a number or json */
+    bool is_text;
+};
+
 struct expr {
     enum expr_kind kind;
     union {
@@ -234,6 +247,7 @@ struct expr {
     const struct record *in;   /* of a path: what has the field; its a: the path before */
     bool is_index;
     live_str text;
+    const struct given *given; /* of a path to a form, of an input: live_input_with */
 };
 
 /* ---- tokens and nodes ------------------------------------------------------- */
@@ -311,6 +325,7 @@ struct node {
     const struct attr
         *enum_; /* of <.intersperse>: its list, and its :let in let; a block's then */
     const struct attr *inputs; /* of <.inputs_for>: its field, in the same way */
+    struct given *given;       /* … and the rest that it says */
     bool is_made;              /* by the check stage, and checked */
 };
 

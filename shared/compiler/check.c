@@ -2,6 +2,7 @@
 
 #include "check_attr.h"
 #include "check_call.h"
+#include "check_form.h"
 #include "diagnostics.h"
 #include "expr.h"
 #include "hooks.h"
@@ -144,7 +145,7 @@ check_for(struct check *k, struct node *node, const struct scope *scope)
     inner->outer = (struct scope *)scope;
     inner->depth = scope->depth + 1;
     if (node->inputs) {
-        node->list = expr_parse_inputs(k->c, node->inputs->value, scope, inner);
+        node->list = inputs_list(k->c, node, scope, inner);
         inner->item = LIVE_STR("each_");
         if (node->let && !expr_parse_variable(k->c, node->let->value, scope, &inner->item))
             return;
@@ -300,13 +301,8 @@ rewrite_inputs_for(struct check *k, struct node *node)
             loop->let = attr;
         else if (str_is(attr->name, LIVE_STR("field")) && attr->kind == VALUE_EXPR)
             loop->inputs = attr;
-        else if (str_is(attr->name, LIVE_STR("skip_hidden")) && attr->kind == VALUE_MISSING)
-            is_hidden = false;
-        else if (attr->name.ptr[0] != ':') {
-            error_at(k->c, attr->name_at, "<.inputs_for> has no attribute %.*s",
-                     SHOW(attr->name));
-            error_help(k->c, "it has field={@user.tags} and skip_hidden");
-        }
+        else if (attr->name.ptr[0] != ':')
+            inputs_given(k->c, loop, attr, &is_hidden);
     }
     if (!loop->inputs || (loop->let && loop->let->kind != VALUE_EXPR)) {
         error_at(k->c, node->at, "<.inputs_for> needs field={…}");

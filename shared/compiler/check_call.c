@@ -1,5 +1,6 @@
 #include "check_call.h"
 
+#include "check_form.h"
 #include "check_js.h"
 #include "check_static.h"
 #include "diagnostics.h"
@@ -397,6 +398,8 @@ check_call(struct attr_context *context, struct node *node)
     check_static(context, node);
     check_slots(c, node);
     const struct field *inner = find_field(&node->callee->self, LIVE_STR("inner"));
+    if (form_is(node))
+        return form_let(context, node);
     if (node->let && !is_slot(inner)) {
         error_at(c, node->let->at, "<%.*s> has no content to hand a value to", TAG(node));
         error_help(c, "remove :let");

@@ -16,7 +16,7 @@
 const struct scope *
 scope_at(const struct scope *scope, unsigned depth)
 {
-    while (scope->depth > depth)
+    while (scope->depth > depth || scope->alias)
         scope = scope->outer;
     return scope;
 }

@@ -197,10 +197,14 @@ expr_reads(const struct expr *expr, struct reads *reads)
         return;
     if (expr->kind == EXPR_VOLATILE)
         reads->is_volatile = true;
+    for (const struct given *given = expr->given; given; given = given->next)
+        expr_reads(given->expr, reads);
     if (expr->kind == EXPR_INPUT && expr->op) { /* a field of the view's own form */
         unsigned bit = expr->op - 1;
         reads->of[0].item = true;
         reads->of[0].fields[bit / 64] |= UINT64_C(1) << bit % 64;
+        for (const struct given *given = expr->a->given; given; given = given->next)
+            expr_reads(given->expr, reads);
         return;
     }
     if (expr->kind == EXPR_PATH && expr->is_index) {

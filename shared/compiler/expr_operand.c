@@ -207,6 +207,15 @@ parse_name(struct parser *p)
     }
     unsigned first = p->at++;
     const struct scope *scope = expr_variable(p->scope, name);
+    if (scope && scope->alias) {
+        struct expr *expr = expr_new(p, scope->alias->kind, first, NULL, NULL), own = *expr;
+        *expr = *scope->alias;
+        expr->first = own.first;
+        expr->last = own.last;
+        expr->tokens = own.tokens;
+        expr->at = own.at;
+        return expr;
+    }
     if (scope) {
         struct expr *expr = variable(p, first, scope);
         expr->is_index = !(scope->item.ptr && str_is(scope->item, name));

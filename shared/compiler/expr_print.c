@@ -1,5 +1,6 @@
 /* expr_print.c: an expression as the C of the generated code. */
 #include "expr.h"
+#include "out.h"
 
 struct printer {
     struct compiler *c;
@@ -150,12 +151,60 @@ print_path(struct printer *p, const struct expr *e, enum expr_form form)
     buf_format(p->out, "%s", behind);
 }
 
+static void print_input(struct printer *p, const struct expr *e);
+
+/* (live_input_options){ .as = LIVE_STR("a") } */
+static void
+print_given(struct printer *p, const struct given *given)
+{
+    buf_lit(p->out, "(live_input_options){ ");
+    for (; given; given = given->next) {
+        buf_format(p->out, ".%s = ", given->member);
+        if (given->expr) {
+            print(p, given->expr, given->is_text ? FORM_TEXT : FORM_PLAIN);
+        } else if (given->text.ptr) {
+            buf_lit(p->out, "LIVE_STR(");
+            out_quoted(p->out, given->text);
+            buf_char(p->out, ')');
+        } else {
+            buf_lit(p->out, "true");
+        }
+        buf_format(p->out, "%s", given->next ? ", " : "");
+    }
+    buf_lit(p->out, " }");
+}
+
+/* As a live_input that also says what <.form :let> or <.inputs_for> does. */
+static void
+print_input_with(struct printer *p, const struct expr *e)
+{
+    struct expr without = *e;
+    without.given = NULL;
+    buf_lit(p->out, "live_input_with(");
+    print_input(p, &without);
+    buf_lit(p->out, ", ");
+    print_given(p, e->given);
+    buf_char(p->out, ')');
+}
+
 /* A form or one of its fields as a live_input. */
 static void
 print_input(struct printer *p, const struct expr *e)
 {
     e = expr_bare(e);
     const struct expr *root = e->kind == EXPR_INPUT ? expr_bare(e->a) : e;
+    if (e->given) {
+        print_input_with(p, e);
+        return;
+    }
+    if (root->given) {
+        buf_lit(p->out, "live_input_at(");
+        print_input_with(p, root);
+        buf_lit(p->out, ", \"");
+        buf_str(p->out, e->text);
+        buf_lit(p->out, "\")");
+        return;
+    }
     bool is_own = root->kind == EXPR_PATH && root->field && !root->in->is_borrowed;
     const char *between = "";
     if (is_own)

@@ -160,6 +160,8 @@ static bool
 reads_form(const struct reads *reads, const struct scope *scope)
 {
     for (; scope; scope = scope->outer) {
+        if (scope->alias)
+            continue;
         const uint64_t *fields = reads->of[scope->depth].fields;
         const struct record *record = scope->kind.row;
         if (scope->kind.type == TYPE_FORM && fields[0])

@@ -12,6 +12,7 @@ static const struct source_text {
               "rest(download, hreflang, referrerpolicy, rel, target, type); required slot "
               "inner; }\n---\n" },
     { "form", "---\ncomponent form { form for = live_none; str action = live_none; "
+              "str as = live_none; json errors = live_none; "
               "str method = \"post\"; str csrf_token = live_none; bool multipart = false; "
               "rest(autocomplete, name, rel, enctype, novalidate, target); "
               "required slot inner; }\n---\n" },

@@ -17,6 +17,14 @@ live_input_at(live_input parent, const char *field)
     return (live_input){ parent.form, form_keep(&text).ptr };
 }
 
+/* What the whole form is called otherwise. */
+static const struct form_alias *
+alias_of_all(live_input input)
+{
+    struct path all = { .n = 0 };
+    return input.form ? form_alias_at(input.form, &all, 0) : NULL;
+}
+
 /* The form's own name and id, where the input is all of it. */
 live_str
 live_input_name(live_input input)
@@ -24,6 +32,9 @@ live_input_name(live_input input)
     if (input.form && input.field[0])
         return live_form_name(input.form, input.field);
     const live_form_class *class = input.form ? input.form->class_ : NULL;
+    const struct form_alias *alias = alias_of_all(input);
+    if (alias && alias->name.ptr)
+        return alias->name.len ? alias->name : live_none;
     return live_str_of(class ? class->name : NULL);
 }
 
@@ -44,6 +55,9 @@ live_input_id(live_input input)
 {
     if (!input.form || !input.field[0]) {
         const live_form_class *class = input.form ? input.form->class_ : NULL;
+        const struct form_alias *alias = alias_of_all(input);
+        if (alias && alias->id.ptr)
+            return alias->id.len ? alias->id : live_none;
         return live_str_of(!class ? NULL : class->id ? class->id : class->name);
     }
     return form_id(input.form, live_str_of(input.field), true);

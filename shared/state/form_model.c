@@ -227,6 +227,12 @@ form_init(live_form *form, const live_form_class *class)
     *form = (live_form){ .class_ = class };
 }
 
+live_str
+form_name(const live_form *form)
+{
+    return live_str_of(form->class_ ? form->class_->name : NULL);
+}
+
 void
 form_release(live_form *form)
 {

@@ -36,9 +36,11 @@
 void form_init(live_form *form, const live_form_class *class); /* class may be NULL */
 void form_release(live_form *form);                            /* {0} but for the class */
 
-/* The pairs and the meta of a form's event; see live_form_params. LIVE_EINVAL, LIVE_ELIMIT,
+/* The pairs and the meta of a form's event; see live_form_params. What stands under `name`, or
+ * all if that is absent: form_name for what the class says. LIVE_EINVAL, LIVE_ELIMIT,
  * LIVE_ENOMEM: the form is as it was. */
-live_status form_take(live_form *form, live_str value, live_str meta);
+live_status form_take(live_form *form, live_str name, live_str value, live_str meta);
+live_str form_name(const live_form *form);
 
 bool form_is_changed(const live_form *form); /* something was set since form_settle */
 void form_settle(live_form *form);

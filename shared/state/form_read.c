@@ -4,11 +4,9 @@
 #include "str.h"
 #include "turn_private.h"
 
-/* Whether the path leads into rows that the client sent: they may stand for other rows than the
- * data's. */
-static bool
-is_in_sent_rows(const live_form_class *class, const struct nested *params,
-                const struct path *path)
+bool
+form_is_in_sent_rows(const live_form_class *class, const struct nested *params,
+                     const struct path *path)
 {
     for (size_t i = 0; i < path->n && class; i++) {
         const live_form_field *field = form_field_of(class, path->keys[i]);
@@ -44,7 +42,7 @@ find_value(const live_form *form, live_str field, const char **initial)
     if (!form_path(field, &path))
         return NULL;
     const struct nested *value = nested_at(values->params, path.keys, path.n);
-    if (!value && !is_in_sent_rows(form->class_, values->params, &path))
+    if (!value && !form_is_in_sent_rows(form->class_, values->params, &path))
         value = nested_at(values->data, path.keys, path.n);
     if (!value)
         *initial = initial_of(form->class_, &path);
@@ -209,6 +207,31 @@ live_form_row_id(const live_form *form, const char *rows, uint32_t index)
     return form_keep(&text);
 }
 
+const struct form_alias *
+form_alias_at(const live_form *form, const struct path *path, size_t n)
+{
+    const struct form_alias *alias = form->model_ ? form->model_->aliases : NULL;
+    for (; alias; alias = alias->outer) {
+        size_t i = 0;
+        while (i < n && i < alias->path.n && str_is(alias->path.keys[i], path->keys[i]))
+            i++;
+        if (alias->path.n == n && i == n)
+            return alias;
+    }
+    return NULL;
+}
+
+/* An alias in place of what was written of the name. */
+static bool
+write_alias(struct buf *text, live_str alias)
+{
+    if (!alias.ptr)
+        return false;
+    buf_reset(text);
+    buf_str(text, alias);
+    return true;
+}
+
 live_str
 live_form_name(const live_form *form, const char *field)
 {
@@ -217,10 +240,13 @@ live_form_name(const live_form *form, const char *field)
     const live_form_class *class = form->class_;
     if (!form_path(live_str_of(field), &path))
         return live_none;
-    if (class && class->name)
-        buf_str(&text, live_str_of(class->name));
+    const struct form_alias *alias = form_alias_at(form, &path, 0);
+    if (!alias || !write_alias(&text, alias->name))
+        buf_str(&text, live_str_of(class ? class->name : NULL));
     for (size_t i = 0; i < path.n; i++) {
-        bool is_bare = text.len == 0 && i == 0;
+        bool is_bare = text.len == 0;
+        if ((alias = form_alias_at(form, &path, i + 1)) && write_alias(&text, alias->name))
+            continue;
         if (!is_bare)
             buf_char(&text, '[');
         buf_str(&text, path.keys[i]);
@@ -250,21 +276,28 @@ form_id(const live_form *form, live_str field, bool is_form)
     const live_form_class *class = form->class_;
     if (!form_path(field, &path))
         return live_none;
-    if (class)
+    const struct form_alias *alias = form_alias_at(form, &path, 0);
+    if ((!alias || !write_alias(&text, alias->id)) && class)
         buf_str(&text, live_str_of(class->id ? class->id : class->name));
     for (size_t i = 0; i < path.n; i++) {
         const live_form_field *known = form_field_of(class, path.keys[i]);
-        if (text.len)
-            buf_char(&text, '_');
-        buf_str(&text, path.keys[i]);
-        if (known && known->flags & LIVE_FORM_ONE && (is_form || i + 1 < path.n)) {
+        alias = form_alias_at(form, &path, i + 1);
+        bool has_places = alias && alias->has_places;
+        if (!alias || !write_alias(&text, alias->id)) {
+            if (text.len)
+                buf_char(&text, '_');
+            buf_str(&text, path.keys[i]);
+        }
+        if (known && known->flags & LIVE_FORM_ONE && (is_form || i + 1 < path.n) &&
+            !has_places) {
             buf_char(&text, '_');
             buf_str(&text, persistent_id(form, &path, i + 1, LIVE_STR("0")));
         }
         if (known && known->flags & LIVE_FORM_MANY && i + 1 < path.n) {
             i++;
             buf_char(&text, '_');
-            buf_str(&text, persistent_id(form, &path, i + 1, path.keys[i]));
+            buf_str(&text, has_places ? path.keys[i]
+                                      : persistent_id(form, &path, i + 1, path.keys[i]));
         }
         class = known ? known->row : NULL;
     }
@@ -288,7 +321,8 @@ live_form_errors(const live_form *form, const char *field, size_t *n)
 {
     const struct form_values *values = form_values_of(form);
     live_str name = live_str_of(field);
-    size_t most = values->action.len ? values->n_errors : 0;
+    bool are_shown = values->action.len || (form->model_ && form->model_->shows_errors);
+    size_t most = are_shown ? values->n_errors : 0;
     live_str *texts = arena_new(form_scratch(), live_str, most);
     *n = 0;
     if (!texts) {

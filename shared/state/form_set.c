@@ -96,6 +96,88 @@ live_form_clear_list(live_form *form, const char *field)
     form_commit(form);
 }
 
+/* ---- from JSON ------------------------------------------------------------------------ */
+
+/* The rows of a list, each under its place. */
+static live_status
+rows_of(struct arena *arena, const live_form_class *class, const struct nested *list,
+        const struct nested **rows)
+{
+    struct nested *map = nested_new(arena, NESTED_MAP);
+    live_status status = map ? LIVE_OK : LIVE_ENOMEM;
+    for (uint32_t i = 0; i < list->n && status == LIVE_OK; i++) {
+        char digits[24];
+        int len = snprintf(digits, sizeof digits, "%u", i);
+        live_str key = arena_copy(arena, (live_str){ digits, (size_t)len });
+        const struct nested *row = list->items[i].value;
+        if (row->kind != NESTED_MAP)
+            row = nested_new(arena, NESTED_MAP);
+        status = key.ptr && row ? form_data_of(arena, class, row, &row) : LIVE_ENOMEM;
+        if (status == LIVE_OK)
+            status = nested_put(arena, map, key, row);
+    }
+    *rows = map;
+    return status;
+}
+
+live_status
+form_data_of(struct arena *arena, const live_form_class *class, const struct nested *map,
+             const struct nested **data)
+{
+    struct nested *changed = NULL;
+    live_status status = LIVE_OK;
+    *data = map;
+    for (uint32_t i = 0; class && i < class->n_fields && status == LIVE_OK; i++) {
+        const live_form_field *field = &class->fields[i];
+        live_str name = live_str_of(field->name);
+        const struct nested *value = nested_get(map, name);
+        bool is_many = field->flags & LIVE_FORM_MANY, is_one = field->flags & LIVE_FORM_ONE;
+        if (value && is_many && value->kind > NESTED_SCALAR)
+            status = rows_of(arena, field->row, value, &value);
+        else if (value && is_one && value->kind == NESTED_MAP)
+            status = form_data_of(arena, field->row, value, &value);
+        else
+            continue;
+        if (status == LIVE_OK && !changed)
+            status = (changed = nested_new(arena, NESTED_MAP)) ? LIVE_OK : LIVE_ENOMEM;
+        if (status == LIVE_OK)
+            status = nested_put(arena, changed, name, value);
+    }
+    return status == LIVE_OK && changed ? nested_merge(arena, map, changed, data) : status;
+}
+
+live_status
+live_form_set_json(live_form *form, live_str object)
+{
+    struct arena *arena = form_scratch();
+    const struct nested *map, *data;
+    live_status status = nested_read_json(arena, object, &map);
+    if (status == LIVE_OK && map->kind != NESTED_MAP)
+        status = LIVE_EINVAL;
+    if (status == LIVE_OK)
+        status = form_data_of(arena, form->class_, map, &map);
+    if (status == LIVE_OK)
+        status = nested_merge(arena, form_values_of(form)->data, map, &data);
+    if (status == LIVE_OK && nested_count(data) > LIVE_FORM_MAX_VALUES)
+        status = LIVE_ELIMIT;
+    if (status == LIVE_OK && !turn_has_failed() &&
+        !nested_equal(data, form_values_of(form)->data)) {
+        struct form_model *model = NULL;
+        const struct nested *own = NULL;
+        if (form_begin(form) == LIVE_OK)
+            own = nested_copy(&(model = form->model_)->arena, data);
+        if (own) {
+            model->now.data = own;
+            model->own_data = NULL; /* counted when it is written to */
+            form_commit(form);
+        }
+        status = own ? LIVE_OK : LIVE_ENOMEM;
+    }
+    if (status == LIVE_ENOMEM)
+        turn_fail();
+    return status;
+}
+
 void
 live_form_set_int(live_form *form, const char *field, int64_t number)
 {

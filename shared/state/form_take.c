@@ -103,20 +103,18 @@ normalize(struct arena *arena, const live_form_class *class, const struct nested
     return status;
 }
 
-/* The keys of _target behind the form's name as a field: ["user","address","zip"] is
- * "address[zip]". Absent if there is none; LIVE_ENOMEM. */
+/* The keys of _target behind the form's name (absent: it has none) as a field:
+ * ["user","address","zip"] is "address[zip]". Absent if there is none; LIVE_ENOMEM. */
 static live_status
-target_of(struct arena *arena, const live_form_class *class, const struct nested *params,
-          live_str *target)
+target_of(struct arena *arena, live_str form, const struct nested *params, live_str *target)
 {
     const struct nested *keys = nested_get(params, TARGET);
     struct buf text = { 0 };
-    bool is_named = class && class->name;
-    uint32_t at = is_named;
+    uint32_t at = form.ptr != NULL;
     *target = live_none;
     if (!keys || keys->kind != NESTED_LIST || keys->n <= at)
         return LIVE_OK;
-    if (is_named && !str_is(nested_text(keys->items[0].value), live_str_of(class->name)))
+    if (form.ptr && !str_is(nested_text(keys->items[0].value), form))
         return LIVE_OK;
     for (uint32_t i = at; i < keys->n; i++) {
         if (i > at)
@@ -132,15 +130,15 @@ target_of(struct arena *arena, const live_form_class *class, const struct nested
 
 /* What of the parameters is the form's, in the arena of the turn. */
 static live_status
-own_params(struct arena *arena, const live_form_class *class, const struct nested *all,
-           const struct nested **own)
+own_params(struct arena *arena, const live_form_class *class, live_str name,
+           const struct nested *all, const struct nested **own)
 {
     static const live_str not_fields[] = { LIVE_STR_INIT("_target"), LIVE_STR_INIT("_method"),
                                            LIVE_STR_INIT("_csrf_token") };
     const struct nested *map = all;
     live_status status = LIVE_OK;
-    if (class && class->name)
-        map = nested_get(all, live_str_of(class->name));
+    if (name.ptr)
+        map = nested_get(all, name);
     else
         status = nested_without(arena, all, not_fields, 3, &map);
     if (map && map->kind != NESTED_MAP)
@@ -152,13 +150,13 @@ own_params(struct arena *arena, const live_form_class *class, const struct neste
 }
 
 live_status
-form_take(live_form *form, live_str value, live_str meta)
+form_take(live_form *form, live_str name, live_str value, live_str meta)
 {
     struct arena *arena = form_scratch();
     const struct nested *all, *own;
     live_status status = inputs_read(arena, value, meta, &all);
     if (status == LIVE_OK)
-        status = own_params(arena, form->class_, all, &own);
+        status = own_params(arena, form->class_, name, all, &own);
     if (status == LIVE_OK)
         status = form_begin(form);
     if (status != LIVE_OK)
@@ -166,7 +164,7 @@ form_take(live_form *form, live_str value, live_str meta)
     struct form_model *model = form->model_;
     live_str target;
     own = nested_copy(&model->arena, own);
-    status = own ? target_of(&model->arena, form->class_, all, &target) : LIVE_ENOMEM;
+    status = own ? target_of(&model->arena, name, all, &target) : LIVE_ENOMEM;
     if (status != LIVE_OK)
         return status;
     model->now.params = own;

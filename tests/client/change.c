@@ -26,7 +26,14 @@ static const char *const texts[] = {
 };
 
 static const char *const jsons[] = {
-    "null", "{\"a\":[1,2.50,true,null],\"<b>\":\"&\"}", "[]", "\"text\"", "-7", " [ 1 , 2 ] ",
+    "null",
+    "{\"a\":[1,2.50,true,null],\"<b>\":\"&\"}",
+    "[]",
+    "\"text\"",
+    "-7",
+    " [ 1 , 2 ] ",
+    "[{\"name\":\"n\",\"weight\":3},{}]",
+    "{\"email\":\"taken\",\"tags[0][name]\":[\"a\",\"b\"],\"\":\"all\"}",
 };
 
 uint32_t
@@ -232,8 +239,8 @@ send_form(uint64_t *seed, live_form *form)
                    (unsigned)change_roll(seed, 5));
     if (change_roll(seed, 4) == 0)
         buf_format(&pairs, "&user[tags_drop][]=%u", (unsigned)change_roll(seed, 4));
-    if (form_take(form, buf_text(&pairs), live_str_of("{\"_target\":\"user[email]\"}")) !=
-        LIVE_OK)
+    if (form_take(form, form_name(form), buf_text(&pairs),
+                  live_str_of("{\"_target\":\"user[email]\"}")) != LIVE_OK)
         abort();
     buf_release(&pairs);
 }
@@ -243,6 +250,10 @@ change_form(uint64_t *seed, live_form *form)
 {
     static const char *const names[] = { "email", "age", "tags[0][name]", "tags[1][name]",
                                          "address[zip]", "", "ids" };
+    static const char *const objects[] = {
+        "{}", "{\"email\":null,\"age\":7}",
+        "{\"tags\":[{\"name\":\"j\"},{}],\"address\":{\"zip\":\"9\"}}"
+    };
     const char *name = names[change_roll(seed, sizeof names / sizeof *names)];
     switch (change_roll(seed, 10)) {
     case 0:
@@ -257,6 +268,9 @@ change_form(uint64_t *seed, live_form *form)
             live_form_set(form, name, any_text(seed));
         break;
     case 4:
+        if (live_form_set_json(form, live_str_of(objects[change_roll(seed, 3)])) != LIVE_OK)
+            abort();
+        break;
     case 5:
         live_form_error(form, name, "is %s", any_text(seed));
         break;

@@ -89,7 +89,8 @@ test_bits(void)
 {
     begin();
     CU_ASSERT_EQUAL(changed(), 0);
-    CU_ASSERT_EQUAL(form_take(&state.user, LIVE_STR("user[email]=a&user[age]=18"), live_none),
+    CU_ASSERT_EQUAL(form_take(&state.user, form_name(&state.user),
+                              LIVE_STR("user[email]=a&user[age]=18"), live_none),
                     LIVE_OK);
     CU_ASSERT_EQUAL(changed(), 1u << USER | 1u << EMAIL | 1u << AGE);
     fields_settle(&type, &state, &shadow);
@@ -128,9 +129,9 @@ test_snapshot(void)
     CU_ASSERT_PTR_EQUAL(other.user.class_, &user_class);
     fields_release(&type, &other);
     live_set(&state.name, "n");
-    CU_ASSERT_EQUAL(
-        form_take(&state.user, LIVE_STR("user[email]=a%20b&user[password]=hush"), live_none),
-        LIVE_OK);
+    CU_ASSERT_EQUAL(form_take(&state.user, form_name(&state.user),
+                              LIVE_STR("user[email]=a%20b&user[password]=hush"), live_none),
+                    LIVE_OK);
     live_form_error(&state.user, "email", "is bad");
     for (int settled = 0; settled < 2; settled++) {
         buf_reset(&bytes);
@@ -205,7 +206,7 @@ test_inputs(void)
     live_form_set(&state.user, "tags[0][name]", "old");
     CU_ASSERT(is(live_form_value(&state.user, "tags[0][name]"), "old"));
     CU_ASSERT(is(live_input_list_name(row), "user[tags][1][name][]"));
-    CU_ASSERT_EQUAL(form_take(&state.user,
+    CU_ASSERT_EQUAL(form_take(&state.user, form_name(&state.user),
                               LIVE_STR("user[tags][0][_persistent_id]=7&user[tags][1][name]=x"
                                        "&user[age]=&user[_unused_age]="),
                               live_none),

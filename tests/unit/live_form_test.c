@@ -237,8 +237,8 @@ test_target(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         live_form form;
         form_init(&form, &user_form);
-        SAY(form_take(&form, LIVE_STR("user[email]=1"), live_str_of(cases[i].meta)) ==
-                    LIVE_OK &&
+        SAY(form_take(&form, form_name(&form), LIVE_STR("user[email]=1"),
+                      live_str_of(cases[i].meta)) == LIVE_OK &&
                 is(live_form_target(&form), cases[i].target),
             cases[i].meta);
         form_settle(&form);
@@ -459,14 +459,15 @@ test_limits(void)
     CU_ASSERT_FALSE(turn.failed);
     for (int i = 0; i < 4000; i++)
         buf_format(&text, "p[%d]=%d&", i, i);
-    CU_ASSERT_EQUAL(form_take(&form, buf_text(&text), live_none), LIVE_OK);
+    CU_ASSERT_EQUAL(form_take(&form, form_name(&form), buf_text(&text), live_none), LIVE_OK);
     render(&form);
     CU_ASSERT_EQUAL(live_form_int(&form, "f8190", 0), 8190);
     CU_ASSERT_EQUAL(live_form_int(&form, "p[3999]", 0), 3999);
     buf_reset(&text);
     for (int i = 0; i < 4000; i++)
         buf_format(&text, "q[%d][x][y]=&", i);
-    CU_ASSERT_EQUAL(form_take(&form, buf_text(&text), live_none), LIVE_ELIMIT);
+    CU_ASSERT_EQUAL(form_take(&form, form_name(&form), buf_text(&text), live_none),
+                    LIVE_ELIMIT);
     CU_ASSERT_EQUAL(live_form_int(&form, "p[3999]", 0), 3999); /* as it was */
     live_form_set(&form, "f7", "other");
     CU_ASSERT_FALSE(turn.failed);
@@ -495,7 +496,7 @@ all(void)
     live_form_set(&form, "ids[]", "t");
     form_settle(&form);
     live_status status = form_take(
-        &form,
+        &form, form_name(&form),
         LIVE_STR(
             "user[email]=%41&user[tags][1][name]=x&user[tags_sort][]=new&user[password]=p"),
         LIVE_STR("{\"_target\":\"user[email]\"}"));
@@ -508,6 +509,14 @@ all(void)
     live_form_values(&form, "ids", &n);
     live_form_errors(&form, "email", &n);
     live_form_json(&form);
+    (void)!live_form_set_json(
+        &form,
+        LIVE_STR("{\"home\":{\"zip\":\"1\"},\"tags\":[{\"name\":\"a long text of a row\"}]}"));
+    live_input_with(
+        (live_input){ &form, "home" },
+        (live_input_options){ .as = LIVE_STR("as"), .id = LIVE_STR("id"), .append.n = 2 });
+    live_input_with((live_input){ &form, "tags[0][places]" },
+                    (live_input_options){ .append.n = 2 });
     live_form_path("tags", 0, "name");
     form_snapshot(&bytes, &form);
     form_settle(&form); /* may fail to pack: then it is still as it was */
@@ -531,6 +540,110 @@ all(void)
 }
 
 static void
+test_set_json(void)
+{
+    static const struct {
+        const char *json;
+        live_status status;
+    } bad[] = {
+        { "", LIVE_EINVAL },
+        { "[1]", LIVE_EINVAL },
+        { "7", LIVE_EINVAL },
+        { "{\"a\":1", LIVE_EINVAL },
+        { "{\"a\":\"\\u0000\"}", LIVE_EINVAL },
+    };
+    live_form form;
+    size_t n;
+    begin();
+    form_init(&form, &user_form);
+    live_form_set(&form, "email", "old");
+    live_form_set(&form, "age", "5");
+    live_form_set(&form, "tags[0][name]", "gone");
+    render(&form);
+    CU_ASSERT_EQUAL(
+        live_form_set_json(
+            &form, LIVE_STR("{\"email\":\"n\\u00e9w\",\"x\":true,\"age\":null,"
+                            "\"home\":{\"zip\":10},\"ids\":[\"1\",2],"
+                            "\"tags\":[{\"name\":\"a\",\"places\":[{\"zip\":1.5}]},4]}")),
+        LIVE_OK);
+    CU_ASSERT(live_form_changed(&form, "email") && live_form_changed(&form, "tags"));
+    render(&form);
+    CU_ASSERT(is(live_form_value(&form, "email"), "n\xc3\xa9w"));
+    CU_ASSERT(is(live_form_value(&form, "age"), NULL) && live_form_checked(&form, "x"));
+    CU_ASSERT_EQUAL(live_form_int(&form, "home[zip]", 0), 10);
+    const live_str *ids = live_form_values(&form, "ids", &n);
+    CU_ASSERT(n == 2 && is(ids[1], "2"));
+    CU_ASSERT_EQUAL(live_form_rows(&form, "tags"), 2);
+    CU_ASSERT(is(live_form_value(&form, "tags[0][places][0][zip]"), "1.5"));
+    live_form_set(&form, "tags[1][name]", "b"); /* rows are rows, whoever made them */
+    CU_ASSERT(is(live_form_value(&form, "tags[0][name]"), "a"));
+    CU_ASSERT(is(live_form_value(&form, "tags[1][name]"), "b"));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        SAY(live_form_set_json(&form, live_str_of(bad[i].json)) == bad[i].status, bad[i].json);
+    struct buf many = { 0 };
+    buf_lit(&many, "{\"ids\":[1");
+    for (unsigned i = 0; i < LIVE_FORM_MAX_VALUES; i++)
+        buf_lit(&many, ",1");
+    buf_lit(&many, "]}");
+    CU_ASSERT_EQUAL(live_form_set_json(&form, buf_text(&many)), LIVE_ELIMIT);
+    buf_release(&many);
+    CU_ASSERT(is(live_form_value(&form, "email"), "n\xc3\xa9w"));
+    render(&form);
+    CU_ASSERT_EQUAL(live_form_set_json(&form, LIVE_STR("{\"x\":true}")), LIVE_OK);
+    CU_ASSERT(!form_is_changed(&form)); /* the same is no change */
+    CU_ASSERT(!turn.failed);
+    form_release(&form);
+    end();
+}
+
+/* What is handed out says otherwise than the form, which stays as it is. */
+static void
+test_with(void)
+{
+    live_form form;
+    live_json two = { 0 }, said = { 0 };
+    begin();
+    form_init(&form, &user_form);
+    CU_ASSERT_EQUAL(live_parse_json(&two, LIVE_STR("[{\"name\":\"j\"},{}]")), LIVE_OK);
+    CU_ASSERT_EQUAL(
+        live_parse_json(&said,
+                        LIVE_STR("{\"email\":\"taken\",\"home\":{\"zip\":[\"x\",\"y\"]}}")),
+        LIVE_OK);
+    live_form_error(&form, "email", "not this");
+    live_input whole = { &form, "" }, tags = { &form, "tags" };
+    live_input rows =
+        live_input_with(tags, (live_input_options){ .append.json = &two, .prepend.n = 1 });
+    CU_ASSERT_EQUAL(live_input_count(rows), 3);
+    CU_ASSERT(is(live_form_value(rows.form, "tags[1][name]"), "j"));
+    CU_ASSERT_EQUAL(live_input_count(tags), 0);
+    live_input named =
+        live_input_with(whole, (live_input_options){ .as = LIVE_STR("m"), .errors = &said });
+    CU_ASSERT(is(live_input_name(live_input_at(named, "email")), "m[email]"));
+    CU_ASSERT(live_input_errors(live_input_at(named, "email")).n == 1);
+    CU_ASSERT(is(live_input_errors(live_input_at(named, "email")).texts[0], "taken"));
+    CU_ASSERT(live_input_errors(live_input_at(named, "home[zip]")).n == 2);
+    CU_ASSERT(live_input_errors(live_input_at(whole, "email")).n == 0); /* no action */
+    live_event event = { .value = LIVE_STR("m[email]=a&user[email]=b&m[tags][0][name]=t"),
+                         .meta = LIVE_STR("{\"_target\":\"m[email]\"}"),
+                         .is_form = true };
+    CU_ASSERT_EQUAL(live_form_params_as(&form, &event, "m"), LIVE_OK);
+    CU_ASSERT(is(live_form_value(&form, "email"), "a") && is(live_form_target(&form), "email"));
+    rows = live_input_with(tags, (live_input_options){ .append.n = 5, .initial.n = 5 });
+    CU_ASSERT_EQUAL(live_input_count(rows), 1); /* the client's are all there are */
+    live_input places = live_input_with((live_input){ &form, "tags[0][places]" },
+                                        (live_input_options){ .initial.n = 2 });
+    CU_ASSERT_EQUAL(live_input_count(places), 2); /* of which it said nothing */
+    CU_ASSERT(is(live_form_value(places.form, "tags[0][name]"), "t"));
+    rows =
+        live_input_with((live_input){ NULL, "" }, (live_input_options){ .as = LIVE_STR("x") });
+    CU_ASSERT(!rows.form && !turn.failed);
+    live_set_json(&two, NULL);
+    live_set_json(&said, NULL);
+    form_release(&form);
+    end();
+}
+
+static void
 test_memory_fails(void)
 {
     unit_each_failing(all);
@@ -548,5 +661,7 @@ live_form_tests(void)
     CU_add_test(suite, "changes", test_changes);
     CU_add_test(suite, "snapshot", test_snapshot);
     CU_add_test(suite, "limits", test_limits);
+    CU_add_test(suite, "set_json", test_set_json);
+    CU_add_test(suite, "with", test_with);
     CU_add_test(suite, "memory fails", test_memory_fails);
 }

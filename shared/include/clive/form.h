@@ -81,6 +81,10 @@ typedef struct live_form {
  * only what is under it counts. LIVE_EINVAL for an event that is no form's or cannot be
  * decoded, LIVE_ELIMIT; the form is as it was then. */
 live_status live_form_params(live_form *form, const live_event *event) LIVE_MUST_USE;
+/* The same where <.form :let={f} as="member"> has called the inputs otherwise than the
+ * declaration does: `name` is "member", or NULL for inputs that are called as they are. */
+live_status live_form_params_as(live_form *form, const live_event *event,
+                                const char *name) LIVE_MUST_USE;
 /* The field whose change caused the event, "email" or "address[zip]"; absent if none or another
  * form's, and after the render. */
 live_str live_form_target(const live_form *form);
@@ -102,6 +106,13 @@ void live_form_set_text(live_form *form, const char *field, live_str text);
 void live_form_set_int(live_form *form, const char *field, int64_t number);
 /* Texts of a list are set one after the other, as "ids[]"; "ids" is an empty list after this. */
 void live_form_clear_list(live_form *form, const char *field);
+
+/* The same of several fields at once, from the text of a JSON object:
+ * {"email":"a@b","age":7,"home":
+ * {"zip":"1"},"tags":[{"name":"x"}],"ids":["1","2"]}. A member takes the place of what its
+ * field had, the other fields stay. Numbers and booleans become their texts; null empties the
+ * field. LIVE_EINVAL (text that is no object) and LIVE_ELIMIT leave the form as it was. */
+live_status live_form_set_json(live_form *form, live_str object) LIVE_MUST_USE;
 
 /* The client's value, else the data's; absent if there is neither. Of rows that the client
  * sent, the client's only. */
@@ -181,6 +192,28 @@ int64_t live_input_index(live_input input);
 /* Of a row or a nested form: the value of its hidden input _persistent_id. */
 live_str live_input_row_id(live_input input);
 uint32_t live_input_count(live_input input); /* rows */
+
+/* New rows: so many with the declared defaults, or as a JSON list of objects says. */
+typedef struct live_new_rows {
+    int64_t n;
+    const live_json *json; /* counts if it is not NULL */
+} live_new_rows;
+
+/* What <.form :let={f}> and <.inputs_for> may say of what they hand out; {0} is nothing. */
+typedef struct live_input_options {
+    live_str as; /* what name attributes begin with, "": nothing; absent: as they are */
+    live_str id; /* the same of ids; of a field its name and the row's _persistent_id follow */
+    bool skip_persistent_id; /* ids of rows have their place instead */
+    const live_json
+        *errors; /* of a form, instead of its own, shown at once: {"email":"is taken",
+                    "tags[0][name]":["is short"],"":"of the whole"}; NULL: its own */
+    /* Of rows that the client has not sent: around those there are, or if there are none. Of a
+     * nested form that has no value `initial` is what its object says. */
+    live_new_rows prepend, append, initial;
+} live_input_options;
+/* The same form, row or field, which also says that; what is asked of it, and of its fields, is
+ * answered so. */
+live_input live_input_with(live_input input, live_input_options options);
 
 /* One <option>; texts are NULL where there is none. */
 typedef struct live_option {
