@@ -38,6 +38,7 @@ struct bus_hub {
     struct topics topics;
     struct buf frame;
     int64_t looked_us;
+    bool is_full; /* no descriptors: the listener is not watched until the next look */
     bool is_said; /* that the socket cannot be made */
 };
 
@@ -221,6 +222,11 @@ static void
 accept_peer(struct bus_hub *hub)
 {
     int fd = accept4(hub->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)) {
+        log_format(LEVEL_WARN, "bus: no more peers for a while: %s (%zu are there)",
+                   strerror(errno), hub->n_peers);
+        hub->is_full = epoll_ctl(hub->epoll, EPOLL_CTL_DEL, hub->listener, NULL) == 0;
+    }
     if (fd < 0)
         return;
     struct peer *peer = hub->n_peers < HUB_MAX_PEERS ? mem_zalloc(sizeof *peer) : NULL;
@@ -279,6 +285,7 @@ listen_on(struct bus_hub *hub, live_error *error)
     char where[BUS_PATH_SIZE + 8], name[128];
     struct epoll_event event = { .events = EPOLLIN };
     hub->listener = -1;
+    hub->is_full = false;
     if (is_taken(hub->path)) {
         log_write(LEVEL_INFO, "bus: another gateway serves it", "at", hub->path, NULL);
         return LIVE_OK;
@@ -297,6 +304,13 @@ listen_on(struct bus_hub *hub, live_error *error)
     close(hub->listener);
     hub->listener = -1;
     return status;
+}
+
+static void
+accept_again(struct bus_hub *hub)
+{
+    struct epoll_event event = { .events = EPOLLIN };
+    hub->is_full = epoll_ctl(hub->epoll, EPOLL_CTL_ADD, hub->listener, &event) != 0;
 }
 
 static bool
@@ -326,8 +340,11 @@ bus_hub_look(struct bus_hub *hub)
     if (now_us - hub->looked_us < LOOK_US)
         return;
     hub->looked_us = now_us;
-    if (is_ours(hub))
+    if (is_ours(hub)) {
+        if (hub->is_full)
+            accept_again(hub);
         return;
+    }
     if (hub->listener < 0 && is_taken(hub->path))
         return;
     if (hub->listener >= 0) {

@@ -1,7 +1,6 @@
 #include "forward.h"
 
 #include "http.h"
-#include "lws_adapter.h"
 #include "mem.h"
 #include "str.h"
 #include "url.h"
@@ -46,25 +45,6 @@ is_our_user(int fd)
 
 /* ---- the owner's side ---- */
 
-static void
-on_peer(uv_poll_t *poll, int status, int events)
-{
-    struct worker *worker = poll->data;
-    int listener;
-    (void)status, (void)events;
-    if (uv_fileno((uv_handle_t *)poll, &listener) != 0)
-        return;
-    for (int i = 0; i < ACCEPT_A_TURN; i++) {
-        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0)
-            return; /* out of descriptors: the askers' patience is short */
-        if (is_our_user(fd))
-            adapter_adopt(worker, fd);
-        else
-            close(fd);
-    }
-}
-
 live_status
 forward_listen(struct worker *worker, live_error *error)
 {
@@ -72,9 +52,9 @@ forward_listen(struct worker *worker, live_error *error)
     socklen_t len = name_socket(&address, worker->pollers.owner);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && bind(fd, (struct sockaddr *)&address, len) == 0 &&
-        listen(fd, BACKLOG) == 0 && uv_poll_init(&worker->loop, &worker->peers, fd) == 0) {
-        worker->peers.data = worker;
-        uv_poll_start(&worker->peers, UV_READABLE, on_peer);
+        listen(fd, BACKLOG) == 0 &&
+        accept_open(&worker->peers, worker, fd, "what other workers ask", is_our_user)) {
+        accept_start(&worker->peers);
         return LIVE_OK;
     }
     int why = errno;

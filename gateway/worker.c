@@ -5,11 +5,9 @@
 #include "forward.h"
 #include "lws_adapter.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 void
@@ -74,41 +72,22 @@ on_retry(uv_timer_t *timer)
 
 /* ---- accepting ---- */
 
-static void on_socket(uv_poll_t *poll, int status, int events);
-
 static void
 listening(struct worker *worker, bool on)
 {
     for (unsigned i = 0; i < worker->options->n_sockets; i++)
         if (on)
-            uv_poll_start(&worker->sockets[i], UV_READABLE, on_socket);
+            accept_start(&worker->sockets[i]);
         else
-            uv_poll_stop(&worker->sockets[i]);
+            accept_stop(&worker->sockets[i]);
 }
 
 static void
-on_socket(uv_poll_t *poll, int status, int events)
+resume(struct worker *worker)
 {
-    struct worker *worker = poll->data;
-    int listener;
-    (void)status, (void)events;
-    if (uv_fileno((uv_handle_t *)poll, &listener) != 0)
-        return;
-    for (int i = 0; i < ACCEPT_A_TURN; i++) {
-        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0) {
-            adapter_adopt(worker, fd);
-            continue;
-        }
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            log_format(LEVEL_ERROR, "cannot accept connections for a while: %s (%zu are open)",
-                       strerror(errno), worker->n_conns);
-            worker->is_full = true; /* until the next sweep: the loop must not spin */
-            listening(worker, false);
-        }
-        if (errno != ECONNABORTED && errno != EINTR)
-            return;
-    }
+    for (unsigned i = 0; i < worker->options->n_sockets; i++)
+        accept_resume(&worker->sockets[i]);
+    accept_resume(&worker->peers);
 }
 
 /* ---- once a second ---- */
@@ -119,10 +98,7 @@ on_sweep(uv_timer_t *timer)
     struct worker *worker = timer->data;
     worker->now_s = (uint32_t)(uv_now(&worker->loop) / 1000);
     atomic_store(&worker->slot->beat_us, clock_monotonic_us());
-    if (worker->is_full && !worker->is_stopping) {
-        worker->is_full = false;
-        listening(worker, true);
-    }
+    resume(worker);
     adapter_tick(worker);
     bus_link_tick(&worker->bus);
     pollers_tick(worker);
@@ -256,11 +232,10 @@ make_loop(struct worker *worker, live_error *error)
     uv_timer_start(&worker->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
     make_signal(worker, &worker->terminate, SIGTERM);
     make_signal(worker, &worker->interrupt, SIGINT);
-    for (unsigned i = 0; i < worker->options->n_sockets; i++) {
-        if (uv_poll_init(&worker->loop, &worker->sockets[i], worker->options->sockets[i]) != 0)
+    for (unsigned i = 0; i < worker->options->n_sockets; i++)
+        if (!accept_open(&worker->sockets[i], worker, worker->options->sockets[i],
+                         "connections", NULL))
             return live_error_set(error, LIVE_EIO, "an inherited socket cannot be polled");
-        worker->sockets[i].data = worker;
-    }
     return LIVE_OK;
 }
 

@@ -12,6 +12,7 @@
 #ifndef CLIVE_WORKER_H
 #define CLIVE_WORKER_H
 
+#include "accept.h"
 #include "board.h"
 #include "bus_link.h"
 #include "channel.h"
@@ -25,7 +26,6 @@ struct conn;
 struct adapter;
 
 enum {
-    ACCEPT_A_TURN = 16,
     SWEEP_MS = 1000,
     DRAIN_MS = 10,    /* pace of a clean stop: */
     DRAIN_BATCH = 64, /* so many connections each */
@@ -52,13 +52,13 @@ struct worker {
     uint32_t now_s;       /* of the loop, coarse */
     bool is_stopping;
     bool is_owing; /* connections wait for the store */
-    bool is_full;  /* no descriptors: accepting pauses */
     uint64_t stop_at_ms;
     uv_check_t check;
     uv_prepare_t prepare;
     uv_timer_t sweep, retry, drain;
     uv_signal_t terminate, interrupt;
-    uv_poll_t sockets[MAX_LISTEN], peers;
+    struct acceptor sockets[MAX_LISTEN];
+    struct acceptor peers; /* forward.h; not on: none */
 };
 
 /* Serves until told to end; the exit code. Zeroed but for nothing: it is all made here. */

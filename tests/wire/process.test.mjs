@@ -1,10 +1,12 @@
 // The program: its command line, how it fails to start, how its processes end and are replaced.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import test from "node:test";
 import { Place, app, children, gatewayProgram, isAlive, isSanitized, out, pause, until } from "./place.mjs";
+import { Poller, joinByPoll } from "./poller.mjs";
 
 async function outcome(place, args, options) {
   const child = place.start(gatewayProgram, args, options);
@@ -128,6 +130,52 @@ test("a callback that crashes costs its worker, not the gateway; dying young mak
   }
   const pauses = place.lines(/starting another in/).map((line) => Number(/in (\d+) ms/.exec(line)[1]));
   assert.deepEqual(pauses, [0, 100, 200]);
+});
+
+test("who read the log has ended: a worker that dies is replaced all the same", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway();
+  const [pid] = server.workers();
+  server.stderr.destroy();
+  server.stdout.destroy();
+  process.kill(pid, "SIGKILL");
+  const [next] = await until(() => server.workers().length === 1 && server.workers()[0] !== pid && server.workers(), "another worker");
+  assert.ok(isAlive(server.pid) && isAlive(next));
+  const page = place.page("/tally");
+  const socket = await until(() => place.connect(page).catch(() => null), "a worker that serves");
+  assert.ok((await socket.join(page)).rendered);
+});
+
+// A process may open hardly more than it has now, until the function that is returned is called.
+function withoutDescriptors(pid) {
+  const [, soft, hard] = /^Max open files +(\d+) +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, "utf8"));
+  const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
+  const most = Array.from({ length: open.size + 1 }, (_, n) => n).find((n) => !open.has(n)) + 3;
+  const limit = (n) => execFileSync("prlimit", ["--pid", String(pid), `--nofile=${n}:${hard}`]);
+  limit(most);
+  return () => limit(soft);
+}
+
+test("out of descriptors: accepting pauses, from browsers and from the other workers", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--workers", "2", "--stuck-timeout", "60"]);
+  await place.said(/ ready /, 2);
+  const [pid, other] = server.workers();
+  const poller = new Poller(place, place.page("/tally"));
+  process.kill(other, "SIGSTOP"); // so that the session is the first one's
+  await poller.open();
+  process.kill(other, "SIGCONT");
+  const restore = withoutDescriptors(pid);
+  const many = Array.from({ length: 40 }, () => net.connect(server.port, "127.0.0.1").on("error", () => {}));
+  await place.said(/cannot accept connections for a while: Too many open files/);
+  const polled = poller.ask("GET", { headers: { "X-Clive-Poll": "brief" } });
+  await place.said(/cannot accept what other workers ask for a while: Too many open files/);
+  restore();
+  for (const one of many) one.destroy();
+  assert.equal((await polled).status, 204);
+  assert.deepEqual(server.workers(), [pid, other]);
+  const page = place.page("/tally");
+  for (let i = 0; i < 10; i++) assert.ok((await (await place.connect(page)).join(page, { params: { _mounts: 1 } })).rendered);
 });
 
 test("workers die while others are started: the master bears it, broadcasts reach the new ones", async (t) => {
@@ -267,6 +315,41 @@ test("SIGHUP takes up a new build of the application: 1012 for all, who come bac
   assert.equal(place.lines(/ error /).length, 0, server.said);
   server.kill("SIGHUP"); // and once more, with the slots of the first
   await place.said(/reloaded/, 2);
+});
+
+test("SIGHUP and clients that poll: none is lost, their sessions are gone and their views go on", async (t) => {
+  const place = new Place(t);
+  const site = installed(place);
+  const server = await place.gateway(["--workers", "2", ...site.args]);
+  await place.said(/ ready /, 2);
+  const old = server.workers();
+  const polling = [];
+  for (let i = 0; i < 6; i++) {
+    const poller = await joinByPoll(place, "/tally");
+    for (let n = 0; n <= i; n++) await poller.click("inc");
+    polling.push(poller);
+  }
+  const between = new Poller(place, place.page("/tally")); // between two polls
+  await between.open();
+  site.install(changed("one more", "One More"));
+  server.kill("SIGHUP");
+  // 410: told so; 0: he asked a worker that was just going. phoenix.js comes again after either.
+  for (const status of await Promise.all(polling.map((one) => one.closed))) assert.ok([410, 0].includes(status), String(status));
+  assert.ok((await Promise.all(polling.map((one) => one.closed))).includes(410));
+  await place.said(/reloaded/);
+  await until(() => !old.some(isAlive), "the old workers' end");
+  for (const [i, { page }] of polling.entries()) {
+    const again = new Poller(place, page);
+    assert.equal((await again.open()).status, 410);
+    again.start();
+    const { rendered } = await again.join(page, { params: { _mounts: 1 } });
+    assert.equal(rendered["0"], String(i + 1));
+    assert.match(JSON.stringify(rendered), /One More/);
+    assert.deepEqual(await again.click("inc"), { diff: { 0: String(i + 2) } });
+    again.leave();
+  }
+  assert.deepEqual(await between.ask("GET"), { status: 410, token: null, messages: [] });
+  assert.equal(place.lines(/ error /).length, 0, server.said);
 });
 
 test("SIGHUP with an application that cannot be loaded: says why, and nobody notices", async (t) => {
