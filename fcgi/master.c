@@ -320,6 +320,7 @@ master_run(const struct options *options, int fd)
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         sigaddset(&master.signals, signals[i]);
     sigprocmask(SIG_BLOCK, &master.signals, NULL);
+    signal(SIGPIPE, SIG_IGN); /* who reads the log may end before us */
     master.n_slots = 2 * options->workers;
     master.slots = mem_zalloc(master.n_slots * sizeof *master.slots);
     master.running = mmap(NULL, master.n_slots * sizeof *master.running, PROT_READ | PROT_WRITE,

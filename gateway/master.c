@@ -380,6 +380,7 @@ prepare(struct master *master, live_error *error)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
+    signal(SIGPIPE, SIG_IGN); /* who reads the log may end before us */
     signal(SIGXFSZ,
            SIG_IGN); /* a limit of the file's size is an error of the store, not death */
     sigprocmask(SIG_BLOCK, &set, NULL); /* before the thread: it must not get them */
