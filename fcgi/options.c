@@ -26,6 +26,8 @@ static const char usage[] =
     "                        (web servers, spawn-fcgi), or the program is run as CGI\n"
     "  --workers N           processes that answer (one per two cores); restarted when one "
     "dies\n"
+    "  --client-timeout S    seconds for which a worker waits for a visitor who sends a body, or takes\n"
+    "                        a page, slowly (30)\n"
     "  --gateway WHERE       unix:PATH or HOST:PORT where clive-gateway listens, for long polling\n"
     "                        on hosts that pass on nothing else (127.0.0.1:4100)\n"
     "  --longpoll-threads N  threads of a worker for that: as many clients can wait at once (64);\n"
@@ -123,6 +125,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         BUS,
         LISTEN,
         WORKERS,
+        CLIENT_TIMEOUT,
         GATEWAY,
         LONGPOLL_THREADS,
         SOCKET_URL,
@@ -143,6 +146,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { "bus", required_argument, NULL, BUS },
         { "listen", required_argument, NULL, LISTEN },
         { "workers", required_argument, NULL, WORKERS },
+        { "client-timeout", required_argument, NULL, CLIENT_TIMEOUT },
         { "gateway", required_argument, NULL, GATEWAY },
         { "longpoll-threads", required_argument, NULL, LONGPOLL_THREADS },
         { "socket-url", required_argument, NULL, SOCKET_URL },
@@ -158,6 +162,7 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
         { NULL, 0, NULL, 0 },
     };
     *options = (struct options){ .workers = (n_cores() + 1) / 2,
+                                 .client_timeout_s = 30,
                                  .gateway = "127.0.0.1:4100",
                                  .longpoll_threads = 64,
                                  .token_max_age_s = 14 * 24 * 3600,
@@ -188,6 +193,13 @@ options_read(struct options *options, int argc, char **argv, int *exit_code)
                 return refuse(exit_code, "--workers takes a number from 1 to %d, not \"%s\"",
                               MAX_WORKERS, optarg);
             options->workers = (unsigned)number;
+            break;
+        case CLIENT_TIMEOUT:
+            if (!read_number(optarg, 1, 3600, &number))
+                return refuse(exit_code,
+                              "--client-timeout takes seconds from 1 to 3600, not \"%s\"",
+                              optarg);
+            options->client_timeout_s = (unsigned)number;
             break;
         case GATEWAY:
             if (!is_gateway(optarg))

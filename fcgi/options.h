@@ -18,6 +18,7 @@ struct options {
     struct proxies proxies;      /* whose X-Forwarded-… counts */
     struct statics statics;      /* the files and manifest that were named */
     unsigned workers;
+    unsigned client_timeout_s; /* for a body to come, and for a page to be taken */
     int64_t token_max_age_s;
     bool durable;
     enum log_level log_level;

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -16,14 +15,17 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* For a connection that says nothing, and for a body from its first byte to its last. */
-enum { READ_TIMEOUT_S = 30 };
+enum {
+    ACCEPT_TIMEOUT_S = 30, /* for a connection over TCP that says nothing */
+    WRITE_BYTES = 64 << 10,
+};
 
 struct request {
     int fd;    /* listening; -1: CGI */
     int epoll; /* of it alone, exclusively: one connection wakes one worker */
     bool owns_epoll; /* else its successor does */
     bool done;
+    unsigned timeout_s;
     FCGX_Request fcgx;
 };
 
@@ -34,17 +36,18 @@ request_is_cgi(void)
 }
 
 struct request *
-request_open(int fd)
+request_open(int fd, unsigned timeout_s)
 {
     struct request *request = mem_zalloc(sizeof *request);
     if (!request)
         return NULL;
     request->fd = fd;
+    request->timeout_s = timeout_s;
     if (fd < 0)
         return request;
     /* Now and then two workers wake up for one connection: the later must not sleep in accept.
      */
-    struct timeval limit = { .tv_sec = READ_TIMEOUT_S };
+    struct timeval limit = { .tv_sec = ACCEPT_TIMEOUT_S };
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     struct epoll_event readable = { .events = EPOLLIN | EPOLLEXCLUSIVE };
@@ -69,6 +72,7 @@ request_another(struct request *first)
         return NULL;
     request->fd = first->fd;
     request->epoll = first->epoll;
+    request->timeout_s = first->timeout_s;
     if (FCGX_InitRequest(&request->fcgx, first->fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
         mem_free(request);
         return NULL;
@@ -107,6 +111,15 @@ wait_readable(struct request *request, const sigset_t *waiting)
     return true;
 }
 
+/* Of each read and write; a connection over a unix socket does not have it from the listening one. */
+static void
+limit_patience(struct request *request)
+{
+    struct timeval limit = { .tv_sec = request->timeout_s };
+    setsockopt(request->fcgx.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(request->fcgx.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
 enum request_wait
 request_next(struct request *request, const sigset_t *waiting,
              const volatile sig_atomic_t *stop)
@@ -121,8 +134,10 @@ request_next(struct request *request, const sigset_t *waiting,
         }
         errno = 0;
         int refused = FCGX_Accept_r(&request->fcgx);
-        if (refused == 0)
+        if (refused == 0) {
+            limit_patience(request);
             return REQUEST_READY;
+        }
         if (refused == -EBADF || refused == -ENOTSOCK || refused == -EINVAL ||
             refused == -EOPNOTSUPP) {
             errno = -refused;
@@ -157,9 +172,10 @@ request_param(const struct request *request, const char *name)
 
 /* No more at a time than has come: who sends byte by byte is not waited for for ever. */
 static size_t
-read_stream(FCGX_Stream *in, char *bytes, size_t len)
+read_stream(struct request *request, char *bytes, size_t len)
 {
-    int64_t until_us = clock_monotonic_us() + READ_TIMEOUT_S * INT64_C(1000000);
+    FCGX_Stream *in = request->fcgx.in;
+    int64_t until_us = clock_monotonic_us() + request->timeout_s * INT64_C(1000000);
     size_t got = 0;
     while (got < len && clock_monotonic_us() < until_us) {
         size_t most = in->stop > in->rdNext ? (size_t)(in->stop - in->rdNext) : 1;
@@ -176,7 +192,7 @@ request_read(struct request *request, char *bytes, size_t len)
 {
     size_t got = 0;
     if (request->fd >= 0)
-        return read_stream(request->fcgx.in, bytes, len);
+        return read_stream(request, bytes, len);
     while (got < len) {
         ssize_t n = read(STDIN_FILENO, bytes + got, len - got);
         if (n == 0 || (n < 0 && errno != EINTR))
@@ -211,10 +227,14 @@ request_write(struct request *request, live_str text)
 {
     if (request->fd < 0)
         return write_all(STDOUT_FILENO, text);
+    int64_t until_us = clock_monotonic_us() + request->timeout_s * INT64_C(1000000);
     while (text.len) {
-        int len = text.len > INT_MAX ? INT_MAX : (int)text.len;
-        if (FCGX_PutStr(text.ptr, len, request->fcgx.out) != len)
+        int len = text.len > WRITE_BYTES ? WRITE_BYTES : (int)text.len;
+        if (FCGX_PutStr(text.ptr, len, request->fcgx.out) != len ||
+            clock_monotonic_us() >= until_us) {
+            shutdown(request->fcgx.ipcFd, SHUT_RDWR); /* what is left is not waited for either */
             return false;
+        }
         text = str_sub(text, (size_t)len, text.len);
     }
     return true;

@@ -170,7 +170,7 @@ answer(struct worker *worker)
         log_format(LEVEL_ERROR, "out of memory for the head of a response");
     else if (!request_write(worker->request, buf_text(&worker->head)) ||
              !request_write(worker->request, response.body))
-        log_format(LEVEL_DEBUG, "the web server went away during a response");
+        log_format(LEVEL_DEBUG, "the web server went away during a response, or took too long");
     log_answer(worker, &request, &response, &error);
     request_finish(worker->request);
     turn_end(&worker->turn);
@@ -239,7 +239,7 @@ worker_run(const struct options *options, struct world *world, struct gate *gate
         store_close(world->store);
         return 1;
     }
-    worker.request = request_open(fd);
+    worker.request = request_open(fd, options->client_timeout_s);
     worker.is_cgi = fd < 0;
     if (options->longpoll_threads)
         worker.relay =

@@ -47,16 +47,20 @@ export class Connection {
     this.socket.on("error", () => {});
   }
 
-  // The variables of a GET unless told otherwise; gives the response, or null if the program went
-  // away without one.
-  async request(params, { keep = false, body = Buffer.alloc(0) } = {}) {
+  // Sends the variables of a GET unless told otherwise, and the body; `unfinished`: more of it is to come.
+  ask(params, { keep = false, body = Buffer.alloc(0), unfinished = false } = {}) {
     const all = { GATEWAY_INTERFACE: "CGI/1.1", REQUEST_METHOD: "GET", SERVER_PROTOCOL: "HTTP/1.1", ...params };
     const pairs = Object.entries(all).filter(([, v]) => v !== undefined).map(([n, v]) => pair(n, v));
     this.socket.write(Buffer.concat([
       record(BEGIN, Buffer.from([0, 1, keep ? 1 : 0, 0, 0, 0, 0, 0])),
       stream(PARAMS, Buffer.concat(pairs)),
-      stream(STDIN, body),
+      unfinished ? record(STDIN, body) : stream(STDIN, body),
     ]));
+  }
+
+  // The same; gives the response, or null if the program went away without one.
+  async request(params, options) {
+    this.ask(params, options);
     const out = [];
     for (;;) {
       while (this.pending.length >= 8) {

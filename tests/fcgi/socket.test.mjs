@@ -107,6 +107,31 @@ test("a kept connection serves many, and idle ones do not use up the workers", a
   kept.close();
 });
 
+test("visitors who send, or take, slowly do not keep the worker", async (t) => {
+  const place = folder(t);
+  await serve(place, ["--workers", "1", "--client-timeout", "1"]);
+  const sender = new Connection(place.socket);
+  const answer = sender.request({ REQUEST_URI: "/", REQUEST_METHOD: "POST", CONTENT_LENGTH: "9", CONTENT_TYPE: "application/x-www-form-urlencoded" }, { body: Buffer.from("a=1"), unfinished: true });
+  assert.equal((await request(place.socket, { REQUEST_URI: "/" })).status, 200);
+  assert.equal((await answer).status, 400);
+  const taker = new Connection(place.socket);
+  taker.ask({ REQUEST_URI: "/?bytes=8000000" }); // more than any socket's buffer
+  assert.equal((await request(place.socket, { REQUEST_URI: "/" })).status, 200);
+  sender.close();
+  taker.close();
+});
+
+test("who read the log has ended: a worker that dies is replaced all the same", async (t) => {
+  const place = folder(t);
+  const child = await serve(place, ["--workers", "1"]);
+  const [worker] = await until(() => children(child.pid).length === 1 && children(child.pid), "the worker");
+  child.stderr.destroy();
+  child.stdout.destroy();
+  process.kill(worker, "SIGKILL");
+  await until(() => children(child.pid).length === 1 && children(child.pid)[0] !== worker, "another worker");
+  assert.equal((await request(place.socket, { REQUEST_URI: "/" })).status, 200);
+});
+
 test("what is no FastCGI costs nothing but its connection", async (t) => {
   const place = folder(t);
   await serve(place, ["--workers", "1"]);
