@@ -93,6 +93,7 @@ struct field {
     bool is_temporary, is_transient;
     bool has_default;
     live_str literal; /* default of bool, int, double, time, enum: C text */
+    live_str number;  /* of int, double, time: as it is printed */
     live_str text;    /* default of str, html, json: its bytes */
     unsigned index;
     bool is_secret; /* of a form: never saved */

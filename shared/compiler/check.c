@@ -488,6 +488,8 @@ check_nodes(struct check *k, struct node *nodes, const struct scope *scope,
     struct node *before = NULL; /* the element before, if only blanks are between */
     unsigned n = 0;             /* branches so far */
     for (struct node *node = nodes; node; node = node->next) {
+        if (k->c->n_errors > 4 * ERRORS_MAX) /* enough; and hostile input costs no more */
+            return;
         if (node->kind == NODE_TEXT) {
             if (!is_blank(node->text))
                 before = NULL;

@@ -23,7 +23,8 @@ expr_check_no_raw(struct compiler *c, const struct expr *expr)
     if (expr->kind == EXPR_SLOT) {
         error_at(c, expr->at, "render_slot stands alone between tags");
         error_help(c,
-                   "print a slot as {render_slot(@inner)}; to ask whether it is given: @inner");
+                   "print a slot as {render_slot(@inner)}, on a condition in <%%= if (…) { %%>; to "
+                   "ask whether it is given: @inner");
         return;
     }
     expr_check_no_raw(c, expr->a);
@@ -96,6 +97,22 @@ check_has_text(struct compiler *c, const struct expr *expr)
     }
 }
 
+/* raw() may be a side of `? :`; a slot is a place of its own. */
+static void
+check_choice(struct compiler *c, const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    if (expr->kind == EXPR_VOLATILE) {
+        check_choice(c, expr->a);
+    } else if (expr->kind == EXPR_TERNARY) {
+        expr_check_no_raw(c, expr->a);
+        check_choice(c, expr->b);
+        check_choice(c, expr->c);
+    } else {
+        expr_check_no_raw(c, expr->kind == EXPR_RAW ? expr->a : expr);
+    }
+}
+
 void
 expr_check_text(struct compiler *c, const struct expr *expr)
 {
@@ -103,14 +120,8 @@ expr_check_text(struct compiler *c, const struct expr *expr)
     check_has_text(c, expr);
     if (bare->kind == EXPR_SLOT)
         expr_check_alone(c, bare->b);
-    else if (bare->kind == EXPR_VOLATILE)
-        expr_check_text(c, bare->a);
-    else if (bare->kind == EXPR_TERNARY) {
-        expr_check_no_raw(c, bare->a);
-        expr_check_text(c, bare->b);
-        expr_check_text(c, bare->c);
-    } else
-        expr_check_no_raw(c, bare->kind == EXPR_RAW ? bare->a : bare);
+    else
+        check_choice(c, bare);
 }
 
 /* A piece of a class or style: text, or text on a condition. */
@@ -193,7 +204,19 @@ static_value(struct compiler *c, const struct attr *attr, live_str *value)
         *value = slice(c, attr->value);
         return true;
     }
-    return attr->kind == VALUE_EXPR && attr->expr && expr_constant(c, attr->expr, value);
+    if (attr->kind != VALUE_EXPR || !attr->expr)
+        return false;
+    struct text all = { 0 };
+    const struct expr *bare = expr_bare(attr->expr);
+    if (bare->kind != EXPR_LIST)
+        return expr_constant(c, bare, value);
+    for (const struct expr *piece = bare->b; piece; piece = piece->next) {
+        if (!expr_constant(c, piece, value))
+            return false;
+        text_add(c, &all, *value);
+    }
+    *value = text_str(&all);
+    return true;
 }
 
 void
@@ -232,7 +255,7 @@ check_id(struct attr_context *context, const struct attr *attr)
         return;
     if (context->in_loop) {
         error_at(context->c, attr->at, "every row of :for would have the id %.*s", SHOW(id));
-        error_help(context->c, "build it from the row: id={row->dom_id}");
+        error_help(context->c, "build it from the row: id={[\"%.*s-\", row->id]}", SHOW(id));
     } else {
         ids_add(context->c, context->ids, id, attr->at, context->branch);
     }
@@ -247,38 +270,80 @@ has_id(const struct node *node)
                            (id->kind == VALUE_TEXT && id->value.to > id->value.from)));
 }
 
-static void
-check_hook_and_update(struct compiler *c, const struct definition *definition,
-                      struct node *node)
+/* A component of the author's may give the id itself. */
+static bool
+has_id_given(const struct node *node)
 {
-    static const char *const updates[] = { "replace", "ignore", "stream", "append", "prepend" };
-    const struct attr *hook = find_attr(node, LIVE_STR("phx-hook"));
-    const struct attr *update = find_attr(node, LIVE_STR("phx-update"));
-    live_str value;
-    for (struct attr *a = node->attrs; a && hook; a = a->next) {
-        if (a == hook && static_value(c, a, &value))
-            hooks_use(c, definition, a, value);
-        else if (a == hook && a->expr)
-            hooks_check_choice(c, a->expr);
-    }
-    const struct attr *attr = hook ? hook : update;
-    if (attr && !has_id(node)) {
-        error_at(c, attr->name_at, "%.*s needs an id on the same element", SHOW(attr->name));
-        error_help(c, "add id=\"…\", unique in the page");
-    }
-    if (!update || !static_value(c, update, &value))
-        return;
+    if (has_id(node) || (node->callee && !node->callee->is_shipped))
+        return true;
+    const struct attr *form = find_attr(node, LIVE_STR("for"));
+    const struct expr *bare = form && form->expr ? expr_bare(form->expr) : NULL;
+    return node->callee && bare && bare->kind == EXPR_PATH && bare->field &&
+           bare->field->form_id.ptr; /* id("…") of the form */
+}
+
+static void
+check_update(struct compiler *c, const struct attr *update, live_str value, struct span at)
+{
+    static const char *const updates[] = { "replace", "ignore", "append", "prepend" };
     struct guess guess = guess_for(value);
+    if (str_is(value, LIVE_STR("stream"))) {
+        error_at(c, at, "streams are not supported yet");
+        error_help(c, "remove %.*s: a list sends only what changed, and its rows keep their "
+                      "place by key(…)", SHOW(update->name));
+        return;
+    }
     for (size_t i = 0; i < sizeof updates / sizeof updates[0]; i++) {
         if (str_is(value, cstr(updates[i])))
             return;
         guess_try(&guess, cstr(updates[i]));
     }
-    error_at(c, update->at, "there is no phx-update \"%.*s\"", SHOW(value));
+    error_at(c, at, "there is no phx-update \"%.*s\"", SHOW(value));
     if (guess.best.len)
         error_help(c, "did you mean %.*s?", SHOW(guess.best));
     else
-        error_help(c, "write ignore, stream or replace");
+        error_help(c, "write ignore or replace");
+}
+
+/* The constants that it picks from. */
+static void
+check_updates(struct compiler *c, const struct attr *update, const struct expr *expr)
+{
+    expr = expr_settled(expr);
+    if (expr->kind == EXPR_TERNARY) {
+        check_updates(c, update, expr->b);
+        check_updates(c, update, expr->c);
+    } else if (expr->kind == EXPR_STRING) {
+        check_update(c, update, expr->text, expr->at);
+    }
+}
+
+void
+check_hook_and_update(struct attr_context *context, struct node *node)
+{
+    struct compiler *c = context->c;
+    const struct attr *hook = find_attr(node, LIVE_STR("phx-hook"));
+    const struct attr *update = find_attr(node, LIVE_STR("phx-update"));
+    live_str value;
+    for (struct attr *a = node->attrs; a && hook; a = a->next) {
+        if (a == hook && static_value(c, a, &value))
+            hooks_use(c, context->definition, a, value);
+        else if (a == hook && a->expr)
+            hooks_check_choice(c, a->expr);
+    }
+    const struct attr *attr = hook ? hook : update;
+    if (attr && !has_id_given(node)) {
+        error_at(c, attr->name_at, "%.*s needs an id on the same element", SHOW(attr->name));
+        error_help(c, "add id=\"…\", unique in the page");
+    }
+    bool is_shown = !node->callee || node->callee->is_shipped; /* its markup is known here */
+    for (struct attr *a = node->attrs; a && node->callee && is_shown; a = a->next)
+        if (html_same(a->name, LIVE_STR("id")))
+            check_id(context, a);
+    if (update && update->kind == VALUE_TEXT)
+        check_update(c, update, slice(c, update->value), update->at);
+    else if (update && update->expr)
+        check_updates(c, update, update->expr);
 }
 
 /* ---- events ----------------------------------------------------------------- */
@@ -407,7 +472,7 @@ check_attrs(struct attr_context *context, struct node *node)
         if (html_same(attr->name, LIVE_STR("id")))
             check_id(context, attr);
     }
-    check_hook_and_update(context->c, context->definition, node);
+    check_hook_and_update(context, node);
     check_static(context, node);
     check_events(context, node);
 }

@@ -31,6 +31,8 @@ void expr_check_passed(struct compiler *c, const struct expr *expr);
 void check_duplicates(struct compiler *c, const struct node *node);
 void check_phx_name(struct compiler *c, const struct attr *attr);
 void check_events(struct attr_context *context, const struct node *node);
+/* phx-hook and phx-update of an element or a call; the id of a component that comes with clivec. */
+void check_hook_and_update(struct attr_context *context, struct node *node);
 void check_rest(struct attr_context *context, struct attr *attr);
 
 #endif

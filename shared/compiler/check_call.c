@@ -240,6 +240,14 @@ check_attributes(struct attr_context *context, struct node *node, const struct r
         }
     }
     check_events(context, node);
+    for (unsigned i = 0; i < record->n_fields; i++) { /* what the component pushes by itself */
+        const struct field *field = &record->fields[i];
+        bool is_given = !field->is_event || field->text.len == 0 || field->text.ptr[0] == '[';
+        for (const struct attr *attr = node->attrs; attr && !is_given; attr = attr->next)
+            is_given = attr->field == field;
+        if (!is_given)
+            event_add(c, context->definition, field->text, node->at);
+    }
 }
 
 /* ---- content ---------------------------------------------------------------- */
@@ -395,6 +403,7 @@ check_call(struct attr_context *context, struct node *node)
     }
     note_callee(context, node);
     check_attributes(context, node, &node->callee->self, node->callee->path);
+    check_hook_and_update(context, node);
     check_static(context, node);
     check_slots(c, node);
     const struct field *inner = find_field(&node->callee->self, LIVE_STR("inner"));

@@ -253,11 +253,12 @@ parse_definition(struct declare *d, enum definition_kind kind)
                        : kind == DEFINES_LAYOUT ? "layout"
                                                 : "component";
     self->is_borrowed = kind != DEFINES_VIEW;
-    if (is_second || !declare_name(d, &self->name, &self->at, what)) {
+    bool is_named = !is_second && declare_name(d, &self->name, &self->at, what);
+    if (is_second || (!is_named && !is_op(d, '{'))) {
         declare_skip_block(d);
         return;
     }
-    declare_fields(d, self);
+    declare_fields(d, self); /* of a bad name too, so that their uses are no errors */
 }
 
 /* #include lines stand before all else. */
@@ -315,6 +316,72 @@ find_markup(struct compiler *c)
     return (uint32_t)c->source.text.len;
 }
 
+/* `whole` is `name`_`rest`. */
+static bool
+is_made_of(live_str whole, live_str name, live_str rest)
+{
+    return whole.len == name.len + 1 + rest.len && str_starts(whole, name) &&
+           whole.ptr[name.len] == '_' && str_ends(whole, rest);
+}
+
+/* What C would call the value: another name of the generated C; NULL: it is the only one. */
+static const char *
+name_taken(struct declare *d, live_str value)
+{
+    static const char *const of_structs[] = { "copy",        "struct",      "fields",
+                                              "list_count",  "list_append", "list_insert",
+                                              "list_at",     "list_edit",   "list_move",
+                                              "list_remove", "list_clear",  "list_find" };
+    static const char *const of_self[] = { "class", "view", "layout", "component", "attach_hook",
+                                           "render", "mount", "load", "handlers", "prints" };
+    for (const struct record *record = d->definition->records; record; record = record->next)
+        for (size_t i = 0; i < sizeof of_structs / sizeof of_structs[0]; i++)
+            if (is_made_of(value, record->name, cstr(of_structs[i])))
+                return of_structs[i];
+    for (size_t i = 0; i < sizeof of_self / sizeof of_self[0]; i++)
+        if (is_made_of(value, d->definition->self.name, cstr(of_self[i])))
+            return of_self[i];
+    return NULL;
+}
+
+/* C has one space of names for all values of enums, functions and variables; and one for the tags. */
+static void
+check_enum(struct declare *d, const struct enumeration *e)
+{
+    const struct record *record = declare_find_record(d, e->name);
+    bool is_self = str_is(e->name, d->definition->self.name);
+    if (record || is_self) {
+        error_at(d->c, e->at, "an enum and a %s cannot have one name, %.*s",
+                 is_self ? "view or component" : "struct", SHOW(e->name));
+        error_help(d->c, "rename one of them");
+        return;
+    }
+    for (unsigned i = 0; i < e->n_values; i++) {
+        struct text whole = { 0 };
+        text_add(d->c, &whole, e->name);
+        text_char(d->c, &whole, '_');
+        text_add(d->c, &whole, e->values[i]);
+        bool is_taken = str_is(e->values[i], LIVE_STR("enum")) || name_taken(d, text_str(&whole));
+        for (const struct enumeration *other = d->definition->enums; other != e;
+             other = other->next)
+            for (unsigned k = 0; k < other->n_values; k++)
+                is_taken |= is_made_of(text_str(&whole), other->name, other->values[k]);
+        if (!is_taken)
+            continue;
+        error_at(d->c, e->at, "the generated C has another %.*s, which would be the value %.*s",
+                 SHOW(text_str(&whole)), SHOW(e->values[i]));
+        error_help(d->c, "rename the value, or the enum");
+    }
+}
+
+static void
+check_enums(struct declare *d)
+{
+    for (const struct enumeration *e = d->definition->enums; e; e = e->next)
+        if (!e->origin)
+            check_enum(d, e);
+}
+
 /* Two structs of the generated C cannot bear one name. */
 static void
 check_tags(struct declare *d)
@@ -336,6 +403,7 @@ check_tags(struct declare *d)
             error_help(d->c, "rename this one");
         }
     }
+    check_enums(d);
     live_str self = d->definition->self.name;
     for (const struct record *list = d->definition->records; list; list = list->next)
         if (str_starts(self, list->name) &&

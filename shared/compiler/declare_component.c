@@ -63,7 +63,7 @@ declare_slot(struct declare *d, struct field *field, const struct record *in)
     struct record *slot = compiler_new(d->c, struct record, 1);
     struct text name = { 0 };
     text_add(d->c, &name, in->name);
-    text_char(d->c, &name, '_');
+    text_add(d->c, &name, LIVE_STR("__")); /* no author's name has that */
     text_add(d->c, &name, field->name);
     *slot = (struct record){ .name = text_str(&name),
                              .at = field->at,

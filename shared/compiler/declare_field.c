@@ -35,7 +35,13 @@ declare_check_name(struct declare *d, struct span at, const char *what)
         error_at(d->c, at, "the name of a %s cannot end with _", what);
     else if (str_starts(name, LIVE_STR("live_")) || str_starts(name, LIVE_STR("LIVE_")))
         error_at(d->c, at, "names that begin with live_ are the library's");
-    else if (name.len > 63)
+    else if (str_is(name, LIVE_STR("live")))
+        error_at(d->c, at, "live is the library's name: live_copy and the like would be yours");
+    else if (memmem(name.ptr, name.len, "__", 2)) {
+        error_at(d->c, at, "the name of a %s cannot have two _ side by side", what);
+        error_help(d->c, "write one: names of the generated C are two names with __ between");
+        return false;
+    } else if (name.len > 63)
         error_at(d->c, at, "the name of a %s has at most 63 characters", what);
     else
         return true;
@@ -262,25 +268,38 @@ declare_type(struct declare *d, struct field *field, const struct record *in)
     return false;
 }
 
-/* A number with its sign; false: it does not fit the type. */
 static bool
-number_fits(struct declare *d, enum type type, live_str digits, bool negative,
-            live_str *literal)
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A number with its sign, as C and as text; false: it does not fit the type. */
+static bool
+number_fits(struct declare *d, struct field *field, live_str digits, bool negative)
 {
     char text[80];
-    struct text out = { 0 };
+    struct text out = { 0 }, plain = { 0 };
     char *end;
     if (digits.len >= sizeof text)
         return false;
     memcpy(text, digits.ptr, digits.len);
     text[digits.len] = '\0';
     errno = 0;
-    if (negative)
+    if (negative) {
         text_add(d->c, &out, LIVE_STR("-"));
-    if (type == TYPE_DOUBLE) {
+        text_add(d->c, &plain, LIVE_STR("-"));
+    }
+    if (field->type == TYPE_DOUBLE) {
         double value = strtod(text, &end);
         if (*end || !isfinite(value))
             return false;
+        while (digits.len > 1 && digits.ptr[0] == '0' && is_digit(digits.ptr[1]))
+            digits = str_sub(digits, 1, digits.len); /* 010 is 8 to C */
+        char number[40];
+        snprintf(number, sizeof number, "%.17g", value);
+        bool is_hex = digits.len > 1 && (digits.ptr[1] | 0x20) == 'x';
+        text_add(d->c, &plain, is_hex ? cstr(number) : digits);
         text_add(d->c, &out, digits);
     } else {
         unsigned long long value = strtoull(text, &end, 0);
@@ -288,10 +307,13 @@ number_fits(struct declare *d, enum type type, live_str digits, bool negative,
             return false;
         bool is_least = value > INT64_MAX; /* C has no literal for it */
         char number[40];
+        snprintf(number, sizeof number, "%llu", value);
+        text_add(d->c, &plain, cstr(number));
         snprintf(number, sizeof number, "%llu%s", value - is_least, is_least ? " - 1" : "");
         text_add(d->c, &out, cstr(number));
     }
-    *literal = text_str(&out);
+    field->literal = text_str(&out);
+    field->number = text_str(&plain);
     return true;
 }
 
@@ -371,7 +393,7 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
     case TYPE_TIME:
     case TYPE_DOUBLE:
         fits = d->token.kind == C_NUMBER &&
-               number_fits(d, field->type, token_text(d), negative, &field->literal);
+               number_fits(d, field, token_text(d), negative);
         break;
     case TYPE_JSON:
     case TYPE_STR:

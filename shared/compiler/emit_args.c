@@ -86,7 +86,8 @@ emit_typed(struct emit *e, const struct field *field, const struct expr *expr)
     while (bare->kind == EXPR_VOLATILE)
         bare = expr_bare(bare->a);
     bool is_owned = bare->kind == EXPR_PATH && bare->in && !bare->in->is_borrowed;
-    if (bare->kind == EXPR_TERNARY && field->type == TYPE_HTML) {
+    bool is_input = field->type == TYPE_FORM || field->type == TYPE_INPUT;
+    if (bare->kind == EXPR_TERNARY && (is_input || field->type == TYPE_HTML)) {
         emit_expr(e, bare->a, FORM_TRUTH);
         buf_lit(b, " ? ");
         emit_typed(e, field, bare->b);
@@ -94,14 +95,12 @@ emit_typed(struct emit *e, const struct field *field, const struct expr *expr)
         emit_typed(e, field, bare->c);
     } else if (bare->kind == EXPR_NONE) {
         buf_format(b, "%s",
-                   field->type == TYPE_FORM || field->type == TYPE_INPUT
-                       ? "(live_input){ NULL, \"\" }"
+                   is_input ? "(live_input){ NULL, \"\" }"
                    : field->type == TYPE_OPTIONS ? "(live_options){ NULL, 0 }"
                    : field->type == TYPE_STR    ? "live_none"
                    : field->type == TYPE_HTML ? "(live_markup){ live_none }"
                                               : "NULL");
-    } else if ((field->type == TYPE_FORM || field->type == TYPE_INPUT) &&
-               (bare->kind == EXPR_PATH || bare->kind == EXPR_INPUT)) {
+    } else if (is_input && (bare->kind == EXPR_PATH || bare->kind == EXPR_INPUT)) {
         emit_expr(e, bare, FORM_INPUT);
     } else if (field->type == TYPE_STR) {
         emit_expr(e, bare, FORM_TEXT);

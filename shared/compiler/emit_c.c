@@ -107,30 +107,48 @@ static void
 emit_enum(struct emit *e, const struct enumeration *values)
 {
     struct buf *b = e->out.buf;
-    buf_format(b, "static const live_str %.*s_names[] = {\n", N(values->name));
+    buf_format(b, "static const live_str %.*s_names_[] = {\n", N(values->name));
     for (unsigned i = 0; i < values->n_values; i++)
         buf_format(b, "    LIVE_STR_INIT(\"%.*s\"),\n", N(values->values[i]));
     buf_format(b,
                "};\nconst live_enum %.*s_enum = {\n    .name = \"%.*s\",\n    .n = %u,\n"
-               "    .names = %.*s_names,\n};\n\n",
+               "    .names = %.*s_names_,\n};\n\n",
                N(values->name), N(values->name), values->n_values, N(values->name));
 }
 
 /* ---- forms ------------------------------------------------------------------ */
 
+struct reached { /* structs whose fields were looked at */
+    const struct record *records[STRUCTS_MAX + 1];
+    unsigned n;
+};
+
 /* By name: an included struct is a copy, but not where another one names it. */
 static bool
-reaches(const struct record *from, const struct record *to)
+is_found(struct reached *seen, const struct record *from, const struct record *to)
 {
     if (str_is(from->name, to->name))
         return true;
+    for (unsigned i = 0; i < seen->n; i++)
+        if (str_is(seen->records[i]->name, from->name))
+            return false;
+    if (seen->n == sizeof seen->records / sizeof seen->records[0])
+        return true; /* cannot be: a template knows no more */
+    seen->records[seen->n++] = from;
     for (unsigned i = 0; i < from->n_fields; i++) {
         const struct field *field = &from->fields[i];
         if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT) && field->row &&
-            reaches(field->row, to))
+            is_found(seen, field->row, to))
             return true;
     }
     return false;
+}
+
+static bool
+reaches(const struct record *from, const struct record *to)
+{
+    struct reached seen = { .n = 0 };
+    return is_found(&seen, from, to);
 }
 
 /* What stands in the input before anything is set. */
@@ -146,7 +164,7 @@ emit_form_initial(struct emit *e, const struct field *field)
     else if (field->type == TYPE_BOOL)
         text = str_is(field->literal, LIVE_STR("1")) ? LIVE_STR("true") : LIVE_STR("false");
     else if (field->literal.ptr)
-        text = field->literal;
+        text = field->number;
     buf_lit(b, ", .initial = ");
     out_string(&e->out, text, 8);
 }

@@ -40,10 +40,10 @@ emit_pair(struct emit *e, const struct pair *pair, unsigned number, unsigned i, 
 {
     struct buf *b = e->out.buf;
     const struct attr *attr = pair->attr;
-    live_str text = slice(e->c, attr->value);
+    live_str text = attr->text.ptr ? attr->text : slice(e->c, attr->value);
     bool is_constant = attr->js && js_value_constant(attr->js, &text);
     bool is_text = emit_text(e, attr, depth);
-    bool is_author = !is_text && !attr->js && attr->kind == VALUE_EXPR;
+    bool is_author = !is_text && !attr->js && !attr->text.ptr && attr->kind == VALUE_EXPR;
     if (is_author)
         emit_author_line(e, attr->expr, depth);
     else
@@ -162,7 +162,7 @@ emit_compare(struct emit *e, const struct call *call)
             any |= reads_fields(&arg->reads, d) || arg->reads.of[d].moved;
         if (!is_scalar || is_field || !any)
             continue;
-        buf_format(b, "%sBIT_(A_%.*s_%.*s)", between, N(callee), N(arg->field->name));
+        buf_format(b, "%sBIT_(A_%.*s__%.*s)", between, N(callee), N(arg->field->name));
         between = " | ";
     }
     if (!*between)
@@ -181,7 +181,7 @@ emit_changed(struct emit *e, const struct call *call, const struct scope *scope)
         const struct reads *reads = arg ? &arg->reads : NULL;
         struct text name = { 0 };
         text_add(e->c, &name, callee);
-        text_char(e->c, &name, '_');
+        text_add(e->c, &name, LIVE_STR("__"));
         text_add(e->c, &name, field->name);
         if (field->type == TYPE_REST)
             reads = &call->rest_reads;

@@ -312,7 +312,7 @@ emit_component_types(struct emit *e)
     if (self->n_fields)
         buf_lit(b, "enum { /* bits of what a call changed */\n");
     for (unsigned i = 0; i < self->n_fields; i++)
-        buf_format(b, "    A_%.*s_%.*s = %u,\n", N(self->name), N(self->fields[i].name), i);
+        buf_format(b, "    A_%.*s__%.*s = %u,\n", N(self->name), N(self->fields[i].name), i);
     if (self->n_fields)
         buf_lit(b, "};\n");
     buf_format(b, "extern const live_component_class %.*s_component;\n", N(self->name));

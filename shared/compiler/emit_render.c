@@ -59,7 +59,7 @@ emit_word(struct emit *e, const struct scope *scope, unsigned word, uint64_t bit
         live_str field = scope->kind.row->fields[word * 64 + i].name;
         buf_format(b, "%sBIT_(", is_first ? "" : " | ");
         if (scope->number)
-            buf_format(b, "R_%.*s_%.*s", N(scope->kind.row->name), N(field));
+            buf_format(b, "R_%.*s__%.*s", N(scope->kind.row->name), N(field));
         else
             emit_bit_name(e, scope->kind.row, word * 64 + i);
         buf_char(b, ')');

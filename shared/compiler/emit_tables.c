@@ -33,8 +33,8 @@ emit_bits(struct emit *e, const struct record *record, bool is_self)
             emit_bit_name(e, record, i);
             buf_format(b, " = %u,\n", i);
         } else
-            buf_format(b, "    R_%.*s_%.*s = %u,\n", N(record->name), N(record->fields[i].name),
-                       i);
+            buf_format(b, "    R_%.*s__%.*s = %u,\n", N(record->name),
+                       N(record->fields[i].name), i);
     }
     buf_lit(b, "};\n");
 }

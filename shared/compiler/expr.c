@@ -310,6 +310,27 @@ is_assignment(const struct ctoken *token)
     return (op & 0xff) == '=' && !is_compare;
 }
 
+static bool
+same_name(const struct record *a, const struct record *b)
+{
+    return a == b || (a && b && str_is(a->name, b->name));
+}
+
+/* What is of one type but of two structs or enums has no type in C. */
+static void
+check_sides(struct parser *p, struct expr *expr, const struct expr *b, const struct expr *other)
+{
+    bool is_other_enum = expr->values && !str_is(b->values->name, other->values->name);
+    if (expr->type == TYPE_INPUT) /* with rows or without */
+        expr->row = b->row == other->row ? b->row : NULL;
+    else if (!same_name(b->row, expr->row ? other->row : b->row))
+        expr_fail(p, expr->at, "the two sides are of different structs",
+                  "choose between two elements with :if and :else");
+    if (is_other_enum)
+        expr_fail(p, expr->at, "the two sides are values of different enums",
+                  "choose between two elements with :if and :else");
+}
+
 static struct expr *
 ternary(struct parser *p)
 {
@@ -341,10 +362,9 @@ ternary(struct parser *p)
     expr->height = expr->height > other->height + 1 ? expr->height : other->height + 1;
     if (expr->height > EXPR_NESTING_MAX)
         expr_fail(p, expr->at, "this expression is nested too deep", "compute it in the view");
-    bool is_same = b->type == other->type && b->row == other->row && b->values == other->values;
-    expr->type = b->type == other->type ? b->type : TYPE_UNKNOWN;
-    if (is_same)
+    if (b->type == other->type)
         expr->what = b->what;
+    check_sides(p, expr, b, other);
     return expr;
 }
 

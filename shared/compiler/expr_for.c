@@ -13,8 +13,8 @@ check_variable(struct parser *p, const struct ctoken *token, live_str other)
     else if (name.ptr[0] == '_' || str_ends(name, LIVE_STR("_")))
         why = "a variable cannot begin or end with _";
     else if (str_starts(name, LIVE_STR("live_")) || str_starts(name, LIVE_STR("LIVE_")) ||
-             str_starts(name, LIVE_STR("F_")) || str_starts(name, LIVE_STR("R_")))
-        why = "names that begin with live_, F_ or R_ are the generated code's";
+             str_starts(name, LIVE_STR("F_")) || memmem(name.ptr, name.len, "__", 2))
+        why = "names that begin with live_ or F_, or have __, are the generated code's";
     else if (expr_variable(p->scope, name) || (other.ptr && str_is(other, name)))
         why = str_is(name, LIVE_STR("self")) ? "self is the view's state"
                                              : "another variable has this name";

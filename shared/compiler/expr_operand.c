@@ -56,18 +56,21 @@ no_field(struct parser *p, const struct record *record, struct span at, live_str
         return NULL;
     p->failed = true;
     bool is_self = record == self_scope(p->scope)->kind.row;
+    const char *slot = record->is_slot ? memmem(record->name.ptr, record->name.len, "__", 2) : NULL;
+    size_t from = slot ? (size_t)(slot - record->name.ptr) + 2 : 0;
+    live_str shown = str_sub(record->name, from, record->name.len);
     error_at(p->c, at, "%s%.*s has no field %.*s",
              is_self           ? ""
              : record->is_slot ? "slot "
                                : "struct ",
-             SHOW(record->name), SHOW(name));
+             SHOW(shown), SHOW(name));
     const struct scope *variable = expr_variable(p->scope, name);
     if (variable && *before == '@')
         error_help(p->c, "%.*s is a variable: write it without @", SHOW(name));
     else if (guess.best.len)
         error_help(p->c, "did you mean %s%.*s?", before, SHOW(guess.best));
     else
-        error_help(p->c, "declare it in %.*s, between the --- lines", SHOW(record->name));
+        error_help(p->c, "declare it in %.*s, between the --- lines", SHOW(shown));
     return NULL;
 }
 

@@ -264,11 +264,14 @@ print_case(struct printer *p, const struct expr *e)
     for (const struct expr *value = e->b; value; value = value->next) {
         bool is_text = text || value->type == TYPE_STR;
         bool is_time = e->a->type == TYPE_TIME;
-        buf_format(p->out, "%s%s", value == e->b ? "" : " || ", is_text ? "live_eq(" : "(");
+        buf_format(p->out, "%s%s", value == e->b ? "" : " || ",
+                   is_text   ? "live_eq("
+                   : is_time ? "(("
+                             : "(");
         print(p, e->a, is_text && expr_bare(e->a)->type == TYPE_HTML ? FORM_TEXT : FORM_PLAIN);
-        buf_format(p->out, "%s%s", is_time ? ".us" : "", is_text ? ", " : ") == (");
+        buf_format(p->out, "%s", is_text ? ", " : is_time ? ").us) == ((" : ") == (");
         print(p, value, FORM_PLAIN);
-        buf_format(p->out, "%s)", is_time ? ".us" : "");
+        buf_format(p->out, "%s)", is_time ? ").us" : "");
     }
 }
 

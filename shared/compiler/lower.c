@@ -202,7 +202,7 @@ set_expr(struct lower *l, struct into into, struct part *part, struct expr *expr
     uses_add(&part->uses, &part->reads);
     if (reads_any(&part->reads, 0, SCOPES_MAX) && often_same(into, part))
         keep_print(l, into, part);
-    part->is_pick = part->print && pick_is(part);
+    part->is_pick = part->print && !part->reads.is_volatile && pick_is(part); /* asked twice */
 }
 
 /* ---- texts and attributes --------------------------------------------------- */
@@ -256,8 +256,9 @@ is_always_text(const struct expr *expr)
     case TYPE_DOUBLE:
     case TYPE_TIME:
     case TYPE_ENUM:
-    case TYPE_JSON:
         return true;
+    case TYPE_JSON:
+        return expr->kind != EXPR_PATH || !expr->field->is_absent;
     case TYPE_STR:
     case TYPE_HTML: /* borrowed ones may be absent */
         return !is_borrowed && (expr->kind == EXPR_PATH || expr->kind == EXPR_STRING);
@@ -526,8 +527,11 @@ lower_for(struct lower *l, struct into into, const struct node *node)
     part->uses = loop->uses;
     memset(&part->reads.of[node->scope->depth], 0, sizeof part->reads.of[0]);
     memset(&part->uses.of[node->scope->depth], 0, sizeof part->uses.of[0]);
-    expr_reads(node->list, &part->reads);
+    struct reads of_list = { 0 };
+    expr_reads(node->list, &of_list);
+    reads_add(&part->reads, &of_list);
     uses_add(&part->uses, &part->reads);
+    reads_add(&part->uses, &of_list); /* live_for_texts asks its mask, volatile or not */
     for (unsigned d = 0; d <= into.scope->depth; d++) { /* the key's go through the env */
         part->uses.of[d].item |= loop->key_reads.of[d].item;
         part->uses.of[d].index |= loop->key_reads.of[d].index;

@@ -132,7 +132,7 @@ put_state(struct lower *l, struct into into, const struct attr *replace)
         set_expr(l, into, part, replace->expr);
         if (!part->print)
             keep_print(l, into, part);
-        part->is_pick = true;
+        part->is_pick = !part->reads.is_volatile;
     }
     put_lit(l, into, "\"");
 }

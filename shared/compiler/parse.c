@@ -88,6 +88,13 @@ push(struct parse *p, struct node *node, bool has_inside)
         p->open[++p->depth] = node;
 }
 
+/* Its content is a document of its own to the browser. */
+static bool
+is_apart(const struct node *node)
+{
+    return html_same(node->text, LIVE_STR("template")) || str_is(node->text, LIVE_STR(".portal"));
+}
+
 static void
 open_element(struct parse *p, const struct token *token)
 {
@@ -98,7 +105,7 @@ open_element(struct parse *p, const struct token *token)
     node->is_void = html_is_void(node->text);
     node->is_raw = html_is_raw_text(node->text);
     if (html_is_exclusive(node->text)) {
-        for (unsigned i = 1; i <= p->depth; i++) {
+        for (unsigned i = p->depth; i > 0 && !is_apart(p->open[i]); i--) {
             if (html_same(p->open[i]->text, node->text)) {
                 error_at(p->c, node->at, "<%.*s> cannot stand inside <%.*s>", SHOW(node->text),
                          SHOW(node->text));

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char declarations[] =
     "---\n#include \"types.live.h\"\nstruct item { int id; str s; };\nstruct row { int id; "
     "str s; time t; html h; list(item) items "
-    "key(s); };\nview v { bool b; int n; double d; str s; html "
+    "key(s); };\nenum f { left, right };\nview v { enum f f; form(struct row) form; bool b; int n; double d; str s; html "
     "h; time t; enum e e; struct p p; json j; list(p) ps; list(row) rows key(id); };\n"
     "---\n";
 
