@@ -58,7 +58,7 @@ find(struct conn *conn, live_str topic)
     return channel;
 }
 
-static void
+static bool
 unlink_channel(struct conn *conn, struct channel *gone)
 {
     struct channel *before = NULL, *at = conn->channels;
@@ -67,12 +67,29 @@ unlink_channel(struct conn *conn, struct channel *gone)
         at = channel_link(at);
     }
     if (!at)
-        return;
+        return false;
     if (before)
         channel_set_link(before, channel_link(gone));
     else
         conn->channels = channel_link(gone);
     conn->n_channels--;
+    return true;
+}
+
+/* Their parent is no longer open. */
+static void
+end_children(struct conn *conn, const struct channel *parent)
+{
+    struct channel *child = conn->channels;
+    while (child) {
+        if (!channel_is_child_of(child, parent)) {
+            child = channel_link(child);
+            continue;
+        }
+        channel_supersede(child);
+        conn_reap(conn, child);
+        child = conn->channels; /* with it went its own */
+    }
 }
 
 void
@@ -80,8 +97,8 @@ conn_reap(struct conn *conn, struct channel *channel)
 {
     if (channel_is_open(channel))
         return;
-    if (conn)
-        unlink_channel(conn, channel);
+    if (conn && unlink_channel(conn, channel))
+        end_children(conn, channel);
     if (channel_is_ended(channel) && !channel_is_waiting(channel))
         channel_free(channel);
 }
@@ -227,6 +244,17 @@ op_info(struct channel_host *host, void *owner)
     return conn ? conn->info : NULL;
 }
 
+static struct channel *
+op_find(struct channel_host *host, void *owner, int64_t row)
+{
+    struct conn *conn = owner;
+    (void)host;
+    for (struct channel *c = conn->channels; c; c = channel_link(c))
+        if (channel_row(c) == row && channel_is_open(c))
+            return c;
+    return NULL;
+}
+
 static bool
 is_meant(const struct conn *conn, const struct sockets_order *order)
 {
@@ -254,7 +282,7 @@ op_obey(struct channel_host *host, const struct sockets_order *order)
 
 const struct channel_ops conn_channel_ops = {
     op_frame_begin, op_frame_end,   op_frames_drop, op_is_clear, op_want, op_overflow,
-    op_timer,       op_timers_stop, op_report,      op_identify, op_info, op_obey,
+    op_timer,       op_timers_stop, op_report,      op_identify, op_info, op_find, op_obey,
 };
 
 /* ---- messages ---- */

@@ -156,6 +156,7 @@ struct definition {
     struct event *events; /* sorted by name */
     unsigned n_events;
     struct callee *callees; /* each once */
+    struct name *nested;    /* the views that its markup renders, and those of its callees */
     const char *path;       /* its template, for messages */
     bool is_shipped;        /* comes with clivec: shipped.h */
     bool is_broken;         /* its declarations have errors */
@@ -362,6 +363,7 @@ enum part_kind {
     PART_FOR,
     PART_CALL,
     PART_STATIC, /* what phx-static adds to a page's own HTML */
+    PART_NESTED, /* the container of a live view in this one */
 };
 
 enum static_kind { STATIC_FORM, STATIC_FIELDS, STATIC_BUTTON }; /* live_static of emit.h */
@@ -389,9 +391,12 @@ struct part {
     live_str texts[2]; /* of a choice: if the expression is true, if not; [1] of PART_STATIC:
                           its markup elsewhere than in a page, escaped */
     enum static_kind static_kind;
-    unsigned number;    /* of PART_STATIC: names its pairs */
-    struct pair *pairs; /* of PART_STATIC: the element's phx-click or phx-submit, phx-value-… */
+    unsigned number;    /* of PART_STATIC and PART_NESTED: names its pairs */
+    struct pair *pairs; /* of PART_STATIC: the element's phx-click or phx-submit, phx-value-…;
+                           of PART_NESTED: id, session, the container's attributes */
     unsigned n_pairs;
+    live_str nested; /* of PART_NESTED: the view */
+    bool is_sticky, is_linked;
     const struct js_value *js;
     struct branch *branches;
     struct closure *loop;

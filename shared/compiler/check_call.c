@@ -2,6 +2,7 @@
 
 #include "check_form.h"
 #include "check_js.h"
+#include "check_nested.h"
 #include "check_static.h"
 #include "diagnostics.h"
 #include "events.h"
@@ -95,7 +96,7 @@ check_typed(struct attr_context *context, const struct node *node, struct attr *
         check_literal(c, node, attr, field);
         return;
     }
-    if (check_js(context, node, attr))
+    if (check_js(context, node, attr) || check_nested_session(context, node, attr))
         return;
     attr->expr = expr_parse(c, attr->value, context->scope, is_text);
     if (!attr->expr)
@@ -380,6 +381,8 @@ note_callee(struct attr_context *context, const struct node *node)
     library_check(context->c, node->callee);
     for (const struct event *event = node->callee->events; event; event = event->next)
         event_add(context->c, definition, event->name, node->at);
+    for (const struct name *view = node->callee->nested; view; view = view->next)
+        nested_note(context->c, definition, view->text);
     for (; *place; place = &(*place)->next)
         if ((*place)->definition == node->callee)
             return;
@@ -406,6 +409,7 @@ check_call(struct attr_context *context, struct node *node)
     check_hook_and_update(context, node);
     check_static(context, node);
     check_slots(c, node);
+    check_nested(context, node);
     const struct field *inner = find_field(&node->callee->self, LIVE_STR("inner"));
     if (form_is(node))
         return form_let(context, node);

@@ -212,6 +212,21 @@ check_js(struct attr_context *context, const struct node *node, struct attr *att
     return true;
 }
 
+bool
+check_js_object(struct attr_context *context, struct attr *attr)
+{
+    struct compiler *c = context->c;
+    struct ctoken first = ctoken_next(c, attr->value.from, attr->value.to);
+    if (first.kind != C_PUNCT || first.op != '{')
+        return false;
+    attr->js = compiler_new(c, struct js_value, 1);
+    js_parse_object(c, attr->value, &attr->js->js);
+    for (struct js_segment *s = attr->js->js.segments; s; s = s->next)
+        if (s->hole != JS_CONSTANT)
+            check_hole(context, s);
+    return true;
+}
+
 /* ---- what it means ------------------------------------------------------------- */
 
 void

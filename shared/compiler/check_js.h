@@ -24,6 +24,9 @@ struct js_value {
  * any. Errors are recorded. */
 bool check_js(struct attr_context *context, const struct node *node, struct attr *attr);
 
+/* The same where a lone object stands: `session={{id: @id}}`; false: there is none. */
+bool check_js_object(struct attr_context *context, struct attr *attr);
+
 /* The members of .on that it needs. */
 void check_js_events(struct attr_context *context, const struct js_value *value);
 

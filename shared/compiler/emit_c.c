@@ -393,6 +393,27 @@ static const char view_members[] = "    .mount = %_mount,\n"
                                    "    .layout = &%_view.layout,\n"
                                    "    .on_mount = %_view.on_mount,\n";
 
+/* The views that it may render in itself. */
+static void
+emit_nested_views(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    for (const struct name *view = e->definition->nested; view; view = view->next)
+        if (!str_is(view->text, e->definition->self.name))
+            buf_format(b, "extern const live_view_class %.*s_class;\n", N(view->text));
+}
+
+static void
+emit_nested_table(struct emit *e)
+{
+    struct buf *b = e->out.buf;
+    buf_format(b, "static const live_view_class *const %.*s_nested[] = {",
+               N(e->definition->self.name));
+    for (const struct name *view = e->definition->nested; view; view = view->next)
+        buf_format(b, " &%.*s_class,", N(view->text));
+    buf_lit(b, " NULL };\n");
+}
+
 static void
 emit_class(struct emit *e)
 {
@@ -410,6 +431,9 @@ emit_class(struct emit *e)
     live_str name = e->definition->self.name;
     enum definition_kind kind = e->definition->kind;
     bool is_view = kind == DEFINES_VIEW;
+    bool has_nested = kind != DEFINES_COMPONENT && e->definition->nested;
+    if (has_nested)
+        emit_nested_table(e);
     buf_format(b, "\nconst live_%s_class %.*s_%s = {\n", kinds[kind], N(name),
                kind == DEFINES_COMPONENT ? "component" : "class");
     buf_format(b, "    .abi = LIVE_ABI,\n    .name = \"%.*s\",\n    .file = ", N(name));
@@ -426,6 +450,8 @@ emit_class(struct emit *e)
     if (kind != DEFINES_COMPONENT && e->definition->events)
         buf_format(b, "    .events = %.*s_handlers,\n    .n_events = %u,\n", N(name),
                    e->definition->n_events);
+    if (has_nested)
+        buf_format(b, "    .nested = %.*s_nested,\n", N(name));
     buf_lit(b, "};\n");
     if (is_view)
         emit_pattern(e, hook_calls, name, live_none);
@@ -465,6 +491,7 @@ emit_c(struct emit *e)
     if (e->definition->kind == DEFINES_VIEW)
         emit_forms(e);
     emit_fields(e, &e->definition->self);
+    emit_nested_views(e);
     emit_render(e);
     if (e->definition->kind == DEFINES_VIEW) {
         emit_pattern(e, callbacks, e->definition->self.name, live_none);

@@ -113,6 +113,27 @@ emit_static(struct emit *e, const struct part *part, unsigned depth)
     buf_lit(b, "}\n");
 }
 
+void
+emit_nested(struct emit *e, const struct part *part, unsigned depth)
+{
+    struct buf *b = e->out.buf;
+    unsigned i = 0;
+    buf_lit(b, " {\n");
+    out_indent(&e->out, depth + 1);
+    buf_format(b, "live_pair rest%u_[%u];\n", part->number, part->n_pairs);
+    for (const struct pair *pair = part->pairs; pair; pair = pair->next)
+        emit_pair(e, pair, part->number, i++, depth + 1);
+    out_indent(&e->out, depth + 1);
+    buf_format(b, "live_put_nested(r_, &%.*s_class, %s, &LIVE_REST(rest%u_));\n",
+               N(part->nested),
+               part->is_sticky   ? "LIVE_NESTED_STICKY"
+               : part->is_linked ? "LIVE_NESTED_LINKED"
+                                 : "0",
+               part->number);
+    out_indent(&e->out, depth);
+    buf_lit(b, "}\n");
+}
+
 static void
 emit_rest(struct emit *e, const struct call *call, unsigned depth)
 {

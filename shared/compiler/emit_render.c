@@ -245,6 +245,8 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
         buf_lit(b, "}\n");
     } else if (part->kind == PART_STATIC) {
         emit_static(e, part, depth);
+    } else if (part->kind == PART_NESTED) {
+        emit_nested(e, part, depth);
     } else if (part->kind == PART_SLOT) {
         emit_slot(e, part, scope, depth);
     } else if (part->kind == PART_INNER) {

@@ -51,6 +51,7 @@ void emit_component(struct emit *e, const struct part *part, const struct scope 
 void emit_slot(struct emit *e, const struct part *part, const struct scope *scope,
                unsigned depth);
 void emit_static(struct emit *e, const struct part *part, unsigned depth); /* PART_STATIC */
+void emit_nested(struct emit *e, const struct part *part, unsigned depth); /* PART_NESTED */
 void emit_list_pointer(struct emit *e, const struct expr *list);
 /* emit_closure.c: functions with an environment. */
 void emit_closure(struct emit *e, const struct closure *closure);

@@ -300,3 +300,19 @@ js_parse(struct compiler *c, struct span inside, struct js *js)
     settle_commas(&p);
     return !p.failed;
 }
+
+bool
+js_parse_object(struct compiler *c, struct span inside, struct js *js)
+{
+    struct js_parser p = { .c = c, .js = js, .last = &js->segments, .last_event = &js->events };
+    *js = (struct js){ 0 };
+    if (!js_tokens(&p, inside))
+        return false;
+    struct range all = { 0, p.n_tokens };
+    if (p.n_tokens == 0 || js_kind_of(&p, all) != JS_OBJECT)
+        js_fail(&p, inside, "this is no object", "write {key: value, …}");
+    else
+        js_put_value(&p, all);
+    js_flush(&p);
+    return !p.failed;
+}

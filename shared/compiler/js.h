@@ -76,6 +76,9 @@ bool js_begins(const struct compiler *c, struct span inside);
 /* False: errors are recorded, all that the chain has; *js then holds what was understood. */
 bool js_parse(struct compiler *c, struct span inside, struct js *js);
 
+/* The same of a lone object, `{id: @id, "tags": [1, 2]}`. */
+bool js_parse_object(struct compiler *c, struct span inside, struct js *js);
+
 /* The C text around a hole's expression: `live_add_json(r_, ` and `);`. */
 struct js_call {
     const char *before, *after;

@@ -100,6 +100,19 @@ library_shipped(struct compiler *c, live_str name, live_str text)
     return &unit->definition;
 }
 
+bool
+library_has_view(struct compiler *c, live_str name)
+{
+    const struct definition *self = c->library->self;
+    struct unit *unit;
+    if (self->kind == DEFINES_VIEW && str_is(self->self.name, name))
+        return true;
+    for (unsigned nth = 0; (unit = find_unit(c, name, nth)); nth++)
+        if (unit->definition.kind == DEFINES_VIEW && str_is(unit->definition.self.name, name))
+            return true;
+    return false;
+}
+
 const struct definition *
 library_template(struct compiler *c, live_str name)
 {

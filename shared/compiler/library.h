@@ -22,6 +22,8 @@ const struct definition *library_component(struct compiler *c, live_str name);
 /* Reads its markup, so that its events are known, those of the components that it calls too.
  * Only where a view is compiled: nobody else needs them. */
 void library_check(struct compiler *c, const struct definition *component);
+/* There is a view of this name: this template itself or one of the application's. */
+bool library_has_view(struct compiler *c, live_str name);
 /* What NAME.live.html declares, of any kind; NULL: there is none. */
 const struct definition *library_template(struct compiler *c, live_str name);
 /* A component that comes with clivec: its declarations. */

@@ -5,8 +5,7 @@
 #include "lower_private.h"
 #include "names.h"
 
-/* What the value of an attribute reads; a constant reads nothing. */
-static void
+void
 attr_reads(const struct attr *attr, struct reads *reads)
 {
     if (attr->js)

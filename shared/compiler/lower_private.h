@@ -60,6 +60,10 @@ void lower_attr(struct lower *l, struct into into, const struct node *node,
 void lower_call(struct lower *l, struct into into, const struct node *node);
 /* The attributes and the `>` of an element with phx-static, and a form's first content. */
 void lower_static(struct lower *l, struct into into, const struct node *node);
+/* What the value of an attribute reads; a constant reads nothing. */
+void attr_reads(const struct attr *attr, struct reads *reads);
+/* <.live_render> */
+void lower_nested(struct lower *l, struct into into, const struct node *node);
 /* A shipped component; the markup that it stands for. */
 void lower_shipped(struct lower *l, struct into into, const struct node *node);
 

@@ -482,6 +482,7 @@ lower_shipped(struct lower *l, struct into into, const struct node *node)
         { "focus_wrap", lower_focus_wrap },
         { "dynamic_tag", lower_dynamic_tag },
         { "portal", lower_portal },
+        { "live_render", lower_nested },
     };
     for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
         if (str_is(node->callee->self.name, cstr(components[i].name)))

@@ -18,15 +18,6 @@ is_parameter(const struct attr *attr)
             html_same(str_sub(attr->name, 0, 10), LIVE_STR("phx-value-")));
 }
 
-static void
-attr_reads(const struct attr *attr, struct reads *reads)
-{
-    if (attr->js)
-        js_value_reads(attr->js, reads);
-    else if (attr->kind == VALUE_EXPR)
-        expr_reads(attr->expr, reads);
-}
-
 /* The same at each render: written by the part where the page is alive. */
 static bool
 constant_event(struct lower *l, const struct attr *event, live_str *text)

@@ -22,6 +22,8 @@ static const struct source_text {
     { "focus_wrap", "---\ncomponent focus_wrap { str id; rest; required slot inner; }\n---\n" },
     { "dynamic_tag", "---\ncomponent dynamic_tag { str tag_name; str name = live_none; rest; "
                      "slot inner; }\n---\n" },
+    { "live_render", "---\ncomponent live_render { str view; str id; json session = live_none; "
+                     "bool sticky = false; bool linked = false; rest; }\n---\n" },
     { "portal", "---\ncomponent portal { str id; str target; str class = live_none; "
                 "str container = \"div\"; required slot inner; }\n---\n" },
 };

@@ -1,6 +1,7 @@
 /*
  * shipped.h: the function components that come with clivec, with the names, attributes and DOM
- * of Phoenix.Component: link, form, live_title, focus_wrap, dynamic_tag, intersperse, portal. They
+ * of Phoenix.Component: link, form, live_title, focus_wrap, dynamic_tag, intersperse, portal; and
+ * live_render, which is a function there. They
  * are no calls at run time: the markup that they stand for is lowered where they are called
  * (lower_shipped.c). Their declarations are here as an author's would be, so that calls are
  * checked in the same way; but intersperse and inputs_for, which go over any struct, are made a

@@ -289,7 +289,79 @@ app_view(const struct app *app, live_str name)
     for (size_t i = 0; app->live->views && app->live->views[i]; i++)
         if (str_is(live_str_of(app->live->views[i]->name), name))
             return app->live->views[i];
+    for (size_t i = 0; i < app->n_nested; i++)
+        if (str_is(live_str_of(app->nested[i]->name), name))
+            return app->nested[i];
     return NULL;
+}
+
+/* ---- nested views: those that templates render in themselves ---- */
+
+static live_status
+add_nested(struct app *app, const live_view_class *const *views, live_error *error)
+{
+    live_status status = LIVE_OK;
+    for (size_t i = 0; status == LIVE_OK && views && views[i]; i++) {
+        if (views[i]->abi != LIVE_ABI)
+            return check_view(views[i], error);
+        const live_view_class *known = app_view(app, live_str_of(views[i]->name));
+        if (known && known != views[i])
+            return refuse(error, views[i]->file, 0, "two views of one name", views[i]->name);
+        if (known)
+            continue;
+        if (app->n_nested == APP_MAX_NESTED)
+            return refuse(error, views[i]->file, 0,
+                          "more than 256 views that only nest in others", views[i]->name);
+        app->nested[app->n_nested++] = views[i];
+        status = add_nested(app, views[i]->nested, error);
+    }
+    return status;
+}
+
+/* What the view and the layouts around it show. */
+static live_status
+add_shown(struct app *app, const live_session *session, const live_view_class *view,
+          live_error *error)
+{
+    const live_layout_class *layouts[] = { layout_of(session, view),
+                                           session ? session->root_layout : NULL };
+    live_status status = add_nested(app, view->nested, error);
+    for (int i = 0; i < 2; i++)
+        if (status == LIVE_OK && layouts[i] && layouts[i]->abi == LIVE_ABI)
+            status = add_nested(app, layouts[i]->nested, error);
+    return status;
+}
+
+static live_status
+check_nested(struct app *app, live_error *error)
+{
+    const struct live_app *live = app->live;
+    live_status status = add_nested(app, live->root_layout->nested, error);
+    for (size_t i = 0; !status && i < live->n_routes; i++)
+        if (live->routes[i].view)
+            status = add_shown(app, live->routes[i].session, live->routes[i].view, error);
+    for (size_t i = 0; !status && live->views && live->views[i]; i++)
+        status = add_shown(app, NULL, live->views[i], error);
+    for (size_t i = 0; !status && i < app->n_nested; i++) { /* it grows */
+        const live_view_class *view = app->nested[i];
+        const live_layout_class *layout = layout_of(NULL, view);
+        const live_container *container = container_of(NULL, view);
+        const char *fault = container ? container_fault(container) : NULL;
+        if (fault)
+            return refuse(error, view->file, 0, "the container of a view", fault);
+        status = check_view(view, error);
+        if (!status && layout)
+            status = check_layout(layout, error);
+        if (!status && layout)
+            status = check_shown(layout, view, error);
+        if (!status && layout)
+            status = check_live_layout(layout, view, error);
+        if (!status)
+            status = check_hooks(view->on_mount, view, error);
+        if (!status)
+            status = add_shown(app, NULL, view, error);
+    }
+    return status;
 }
 
 /* Those that handlers render, as if each had a route of its own. */
@@ -362,6 +434,10 @@ app_use(struct app *app, const struct live_app *live, live_error *error)
         status = check_live_sessions(live, error);
     if (!status)
         status = check_views(app, error);
+    if (!status)
+        status = check_nested(app, error);
+    for (size_t i = 0; !status && i < app->n_nested; i++)
+        note_row(app, app->nested[i]);
     for (size_t i = 0; !status && i < live->n_routes; i++)
         note_row(app, live->routes[i].view);
     for (size_t i = 0; !status && live->views && live->views[i]; i++)

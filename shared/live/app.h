@@ -15,8 +15,12 @@
 
 #pragma GCC visibility push(default)
 
+enum { APP_MAX_NESTED = 256 };
+
 struct app {
     const struct live_app *live;
+    const live_view_class *nested[APP_MAX_NESTED]; /* that only nest in others: each once */
+    size_t n_nested;
     void *handle;       /* of dlopen; NULL for an application linked in (tests) */
     size_t largest_row; /* bytes: for turn_init */
     struct telemetry telemetry; /* for the turn's pointer to it */

@@ -72,7 +72,7 @@ channel_go(struct channel *channel, enum channel_state to)
     timers_forget(channel);
     topics_remove_all(&channel->host->topics, &channel->subscriptions);
     channel_refs_forget(channel);
-    if (channel->view && channel->write >= WRITE_REPLACE)
+    if (channel->view && (channel->write == WRITE_REPLACE || channel->write == WRITE_REVIVE))
         keep_url(channel);
     if (channel->view && to != CHANNEL_ENDED) {
         view_terminate(channel->view);
@@ -171,6 +171,58 @@ end_now(struct channel *channel)
     channel_go(channel, CHANNEL_ENDED);
 }
 
+/* ---- nested views ---- */
+
+struct channel *
+channel_parent(const struct channel *channel)
+{
+    if (channel->place != TOKEN_CHILD || !channel->owner)
+        return NULL;
+    return channel->host->ops->find(channel->host, channel->owner, channel->anchor);
+}
+
+struct channel *
+channel_root(struct channel *channel)
+{
+    while (channel && channel->place == TOKEN_CHILD)
+        channel = channel_parent(channel);
+    return channel;
+}
+
+bool
+channel_is_child_of(const struct channel *channel, const struct channel *parent)
+{
+    return channel->place == TOKEN_CHILD && parent->row && channel->anchor == parent->row;
+}
+
+int64_t
+channel_row(const struct channel *channel)
+{
+    return channel->row;
+}
+
+/* It is left while what it is nested in goes on. */
+static bool
+is_shown_no_more(const struct channel *channel)
+{
+    if (channel->state != CHANNEL_JOINED || channel->place == TOKEN_ROOT || !channel->owner)
+        return false;
+    const struct channel *around =
+        channel->host->ops->find(channel->host, channel->owner, channel->anchor);
+    return around && around->state == CHANNEL_JOINED;
+}
+
+/* The view around it lives no longer than it does. */
+static void
+fail_with(struct channel *parent, const struct channel *child)
+{
+    live_error error;
+    live_error_set(&error, LIVE_ERROR, "view %s: %s, which is linked to it, failed",
+                   parent->class->name, child->class->name);
+    channel_fail(parent, REPORT_FAILED, false, &error);
+    channel_wait(parent); /* its owner looks after it at the turn's end */
+}
+
 /* ---- the end of a view ---- */
 
 void
@@ -186,12 +238,15 @@ channel_fail(struct channel *channel, enum channel_report what, bool strike,
         channel_send_refs(channel, false);
         channel_send_error(channel);
     }
-    channel->strike = strike;
+    struct channel *parent = channel->is_linked ? channel_parent(channel) : NULL;
+    channel->strike = strike && channel->row;
     channel_go(channel, CHANNEL_FAILING);
     if (channel_has_to_write(channel))
         channel_wait(channel);
     else
         end_now(channel);
+    if (parent && parent->state == CHANNEL_JOINED)
+        fail_with(parent, channel);
 }
 
 void
@@ -220,9 +275,15 @@ channel_leave(struct channel *channel, const struct message *message)
     channel_enter(channel);
     if (channel_is_stale(channel, message))
         return false;
+    bool forget = is_shown_no_more(channel);
     channel_send_refs(channel, false);
     channel_send_close(channel);
     channel_send_reply(channel, message->ref, LIVE_STR("{}"));
+    if (forget) {
+        channel->write = WRITE_FORGET;
+        channel->is_unsaved = channel->has_slot = false;
+        channel_wait(channel);
+    }
     channel_part(channel);
     return true;
 }
@@ -268,6 +329,20 @@ count_copy(struct channel *channel, int64_t now_s)
 /* A first join is another document's if the row was joined before; then it is left to its
  * owner. */
 static live_status
+take_row(struct channel *channel, struct arena *arena, int64_t now_s)
+{
+    struct channel_join *join = channel->join;
+    struct store *store = channel->host->world->store;
+    if (channel->place == TOKEN_ROOT)
+        return store_view_take(store, arena, &channel->session, channel->row, now_s, &join->row);
+    live_status status =
+        store_view_take_nested(store, arena, &channel->session, channel->anchor,
+                               str_sub(channel->topic, 3, channel->topic.len), now_s, &join->row);
+    channel->row = status == LIVE_OK ? join->row.id : 0;
+    return status;
+}
+
+static live_status
 take(struct channel *channel, struct arena *arena, int64_t now_s)
 {
     struct channel_join *join = channel->join;
@@ -282,7 +357,7 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
             status = count_copy(channel, now_s);
     }
     if (status == LIVE_OK && !join->duplicate) {
-        status = store_view_take(store, arena, &channel->session, channel->row, now_s, &join->row);
+        status = take_row(channel, arena, now_s);
         join->taken = status;
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
@@ -311,11 +386,18 @@ write_row(struct channel *channel, live_str snapshot, int64_t now_s)
         .live_session = channel->live_session,
         .snapshot = snapshot,
         .strikes = channel->is_fresh ? 0 : INT64_MAX,
+        .parent = channel->anchor,
+        .is_sticky = channel->place == TOKEN_STICKY,
     };
     if (channel->write == WRITE_CHECKPOINT)
         return store_view_checkpoint(store, row.id, row.epoch, snapshot, now_s);
-    if (channel->write == WRITE_REPLACE)
-        return store_view_replace(store, &row, now_s);
+    if (channel->write == WRITE_FORGET)
+        return store_view_forget(store, row.id, row.epoch);
+    if (channel->write == WRITE_REPLACE) {
+        live_status replaced = store_view_replace(store, &row, now_s);
+        bool forgets = replaced == LIVE_OK && channel->join && channel->join->forgets;
+        return forgets ? store_view_forget_children(store, row.id) : replaced;
+    }
     live_status status = store_view_revive(store, &channel->session, &row, now_s);
     channel->epoch = row.epoch;
     return status;
@@ -369,7 +451,8 @@ static void
 lose_join(struct channel *channel)
 {
     channel->host->ops->frames_drop(channel->host, channel->serial);
-    channel_refuse(channel, channel->join->taken == LIVE_ENOENT ? "stale" : "join crashed");
+    bool stale = channel->join->taken == LIVE_ENOENT && channel->place != TOKEN_STICKY;
+    channel_refuse(channel, stale ? "stale" : "join crashed");
     channel_go(channel, CHANNEL_ENDED);
 }
 

@@ -29,6 +29,10 @@
  * channel_is_open says no of is to be taken out of the connection's table; whoever finds it
  * ended (channel_is_ended, and not waiting) frees it.
  *
+ * A child's channel (nest.h) ends with that of the view around it: the owner supersedes those that
+ * channel_is_child_of one that is no longer open. A leave while that one lives means that the child is
+ * shown no more: its row is deleted.
+ *
  * Invariants: the view exists in JOINED only. `join_ref` is stamped on all that is sent.
  * Between the first callback and the commit the client sees nothing of it. Author's code runs
  * in JOINED and in channel_saved only, always inside a turn (turn.h).
@@ -93,6 +97,8 @@ struct channel_ops {
     void (*identify)(struct channel_host *host, void *owner, live_str socket_id);
     /* What is known of the owner's HTTP request (connect.h); NULL: nothing. */
     const char *(*info)(struct channel_host *host, void *owner);
+    /* The owner's open channel whose view has that row; NULL: there is none. */
+    struct channel *(*find)(struct channel_host *host, void *owner, int64_t row);
     /* An order of sockets.h, from here or elsewhere; in no turn. */
     void (*obey)(struct channel_host *host, const struct sockets_order *order);
 };
@@ -160,6 +166,10 @@ uint64_t channel_serial(const struct channel *channel); /* unique in its host; n
 live_str channel_topic(const struct channel *channel);
 const char *channel_view_name(const struct channel *channel);
 void *channel_owner(const struct channel *channel);
+/* The row of its view; 0: it has none yet. */
+int64_t channel_row(const struct channel *channel);
+/* Its view is nested in that one: it ends with it. */
+bool channel_is_child_of(const struct channel *channel, const struct channel *parent);
 /* Its session goes on under another id. */
 void channel_renew(struct channel *channel, const struct session_id *session);
 

@@ -13,7 +13,8 @@ enum channel_write {
     WRITE_TAKE,       /* JOINING: the row changes its owner */
     WRITE_CHECKPOINT, /* the snapshot */
     WRITE_REPLACE,    /* snapshot and URL */
-    WRITE_REVIVE,     /* the same, into a row that had expired */
+    WRITE_REVIVE,     /* the same, into a row that is new or had expired */
+    WRITE_FORGET,     /* a nested view that is shown no more: the row goes */
 };
 
 /* What a join has to remember until it is answered and its row is written. One block. */
@@ -36,6 +37,7 @@ struct channel_join {
     bool refused;        /* a fragment that an outdated copy of its page shows again and again */
     bool duplicate;      /* first, but the row was joined before: another document */
     int64_t crashes;     /* of the session */
+    bool forgets;        /* the view is another or anew: what nested in it goes */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
     struct view_row row; /* slices live until channel_saved returns */
     char text[];
@@ -56,6 +58,8 @@ struct channel {
     bool is_embedded;    /* of a page whose URL is not the view's */
     bool is_bare;        /* … without a live layout */
     bool is_bearer;      /* its session is its token's, not the connection's */
+    uint8_t place;       /* enum token_place */
+    bool is_linked;      /* of a child: where it fails, so does the view around it */
     bool is_part;        /* … and it is not its main view: the page's title and URL are not its */
     uint32_t refs_len, refs_cap;
     struct channel_host *host;
@@ -65,7 +69,8 @@ struct channel {
     struct view *view;
     const live_view_class *class;
     const live_route *route; /* of the URL; NULL: none */
-    int64_t row, epoch;
+    int64_t row, epoch; /* row 0: a nested one that has none yet */
+    int64_t anchor;     /* of a nested one: the row that it is nested in (nest.h) */
     size_t snap_at, snap_len, snap_cap;
     char *url;                    /* of a row to be replaced when the view is gone */
     char *refs;                   /* each: length (1 byte), bytes */
@@ -127,6 +132,11 @@ void channel_join_free(struct channel *channel);
 /* Its view is gone; the state is sound: what is not saved yet is. */
 void channel_part(struct channel *channel);
 
+/* The view around a child, if its channel is open; NULL. */
+struct channel *channel_parent(const struct channel *channel);
+/* The view whose URL the page has, seen from this one; NULL: it is not there. */
+struct channel *channel_root(struct channel *channel);
+
 /* It was mounted by a route, not rendered by a handler: it has a URL of its own, handle_params, and
  * may patch. */
 bool channel_is_routed(const struct channel *channel);
@@ -142,6 +152,10 @@ live_status channel_follow(struct channel *channel, struct nav *last, struct nav
 bool channel_send_patch(struct channel *channel, const struct nav *nav);
 /* The user goes elsewhere: says so, in the reply to `ref` if there is one, and closes. */
 void channel_depart(struct channel *channel, const struct nav *nav, live_str ref);
+/* After a callback that went well (or failed): goes where it says, saves, and answers `ref` if
+ * there is one. `moved`: the URL is another. */
+void channel_settle(struct channel *channel, live_status status, bool moved, live_str ref,
+                    live_error *error);
 /* The same as the answer to the join. */
 void channel_refuse_elsewhere(struct channel *channel, const struct nav *nav);
 

@@ -7,6 +7,7 @@
 #include "connect.h"
 #include "flash.h"
 #include "mem.h"
+#include "nest.h"
 #include "payload.h"
 #include "str.h"
 #include "url.h"
@@ -148,6 +149,10 @@ verify_fragment(struct join *join)
 static const char *
 verify_url(struct join *join, live_error *error)
 {
+    if (join->token.place != TOKEN_ROOT) { /* the page's URL is not its own */
+        join->site = host_of(join->payload.url);
+        return NULL;
+    }
     struct arena *arena = &join->host->turn->arena;
     bool redirected = join->payload.redirect.ptr != NULL;
     live_str sent = redirected ? join->payload.redirect : join->payload.url;
@@ -225,8 +230,8 @@ make(const struct join *join, void *owner)
     keep(at, &kept->own, join->token.data);
     kept->redirected = join->payload.redirect.ptr != NULL;
     kept->afresh = kept->redirected && join->payload.mounts == 0;
-    kept->first = !kept->redirected && join->payload.mounts == 0 &&
-                  join->payload.mount_attempts == 0;
+    kept->first = join->token.place == TOKEN_ROOT && !kept->redirected &&
+                  join->payload.mounts == 0 && join->payload.mount_attempts == 0;
     channel->session = *join->session;
     channel->is_bearer = join->session == &join->bearer;
     channel->is_embedded = join->token.is_embedded;
@@ -241,7 +246,10 @@ make(const struct join *join, void *owner)
     channel->serial = ++join->host->serial;
     channel->class = join->class;
     channel->route = join->route;
-    channel->row = join->token.row;
+    channel->place = (uint8_t)join->token.place;
+    channel->is_linked = join->token.is_linked;
+    channel->row = channel->place == TOKEN_ROOT ? join->token.row : 0;
+    channel->anchor = channel->place == TOKEN_ROOT ? 0 : join->token.row;
     channel->join = kept;
     return channel;
 }
@@ -263,6 +271,14 @@ verify(struct channel_host *host, void *owner, const struct session_id *session,
     if (*reason)
         return NULL;
     verify_flash(&join);
+    /* It would outlive the view around it. The client joins it again when that one is back. */
+    if (join.token.place == TOKEN_CHILD &&
+        !host->ops->find(host, owner, join.token.row)) {
+        *reason = "join crashed";
+        live_error_set(error, LIVE_ENOENT, "the view around %s is not joined",
+                       join.class->name);
+        return NULL;
+    }
     struct channel *channel = make(&join, owner);
     if (!channel) {
         *reason = "join crashed";
@@ -302,10 +318,43 @@ struct start {
     live_error error;
 };
 
+/* Where views within it are anchored. One that has no row yet gets its id now, since their tokens
+ * say it. */
+static live_status
+set_nest(struct start *start)
+{
+    struct channel *channel = start->channel;
+    const struct channel *root = channel_root(channel);
+    if (!channel->row)
+        channel->row = store_view_id(channel->host->world->store);
+    const struct nest nest = { .row = channel->row,
+                               .root = channel->place == TOKEN_STICKY ? channel->anchor
+                                       : !root                        ? channel->row
+                                       : root->place == TOKEN_STICKY  ? root->anchor
+                                                                      : root->row,
+                               .is_bearer = channel->is_bearer,
+                               .is_embedded = channel->is_embedded,
+                               .is_main = !channel->is_part };
+    if (view_set_nest(channel->view, &nest) == LIVE_OK)
+        return LIVE_OK;
+    return live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
+                          channel->class->name);
+}
+
+/* "https://example.org", of the join or of the view around. */
+static live_str
+host_known(const struct channel *channel)
+{
+    const struct channel *parent = channel_parent(channel);
+    bool ask = !channel->join->host.ptr && parent && parent->view;
+    return ask ? view_host(parent->view) : channel->join->host;
+}
+
 static live_status
 make_view(struct start *start, live_str url, const char *action)
 {
     struct channel *channel = start->channel;
+    live_str host = host_known(channel);
     live_str dom_id = str_sub(channel->topic, 3, channel->topic.len);
     view_free(channel->view);
     channel->view = NULL;
@@ -316,11 +365,12 @@ make_view(struct start *start, live_str url, const char *action)
         view_hide_title(channel->view);
     if (status == LIVE_OK)
         view_set_place(channel->view, &start->place);
-    if (status == LIVE_OK && !channel->is_bare &&
+    if (status == LIVE_OK && !channel->is_bare && channel->place != TOKEN_CHILD &&
         view_set_layout(channel->view, layout_of(start->place.session, channel->class)))
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a layout");
-    if (status == LIVE_OK && ((channel->join->host.ptr &&
-                               view_set_host(channel->view, channel->join->host) != LIVE_OK) ||
+    if (status == LIVE_OK)
+        status = set_nest(start);
+    if (status == LIVE_OK && ((host.ptr && view_set_host(channel->view, host) != LIVE_OK) ||
                               (url.ptr && view_set_uri(channel->view, url, action) != LIVE_OK)))
         status = live_error_set(&start->error, LIVE_ENOMEM, "out of memory for a view of %s",
                                 channel->class->name);
@@ -414,6 +464,7 @@ come_alive(struct start *start)
                  !str_is(join->row.view, live_str_of(channel->class->name));
     bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr || join->afresh || other ||
                   join->row.strikes >= CHANNEL_STRIKES || channel->policy == LIVE_NEVER;
+    join->forgets = join->afresh || other || join->row.strikes >= CHANNEL_STRIKES;
     start->url = join->url.ptr            ? join->url
                  : join->taken == LIVE_OK ? join->row.url
                                           : join->own_url;
@@ -463,7 +514,7 @@ refuse_with_status(struct channel *channel, unsigned status, const live_error *e
     buf_str(&text, buf_text(&token));
     buf_lit(&text, "\"}");
     channel_report(channel, REPORT_REFUSED, error);
-    if (text.failed || token.failed)
+    if (text.failed || token.failed || channel->place == TOKEN_STICKY)
         channel_refuse(channel, "join crashed");
     else
         channel_refuse_with(channel, buf_text(&text));
@@ -477,8 +528,17 @@ static bool
 is_lost_fragment(const struct channel *channel)
 {
     const struct channel_join *join = channel->join;
-    return channel->is_embedded && join->taken == LIVE_ENOENT && !join->url.ptr &&
-           !join->own_url.ptr;
+    return channel->is_embedded && channel->place == TOKEN_ROOT &&
+           join->taken == LIVE_ENOENT && !join->url.ptr && !join->own_url.ptr;
+}
+
+/* The row holds another view than the token says. A nested one takes its place. */
+static bool
+is_of_other(const struct channel *channel)
+{
+    const struct channel_join *join = channel->join;
+    return join->taken == LIVE_OK && !join->redirected && channel->place == TOKEN_ROOT &&
+           !str_is(join->row.view, live_str_of(channel->class->name));
 }
 
 /* Why it was refused stands in start->error; LIVE_OK also where the user is sent elsewhere. */
@@ -490,10 +550,9 @@ start_view(struct channel *channel, struct start *start)
         refuse(channel, "shown too often");
         return live_error_set(&start->error, LIVE_EAUTH, "a copy of a page's fragment");
     }
-    if (join->gone || join->duplicate || is_lost_fragment(channel) ||
-        (join->taken == LIVE_OK && !join->redirected &&
-                            !str_is(join->row.view, live_str_of(channel->class->name)))) {
-        refuse(channel, "stale");
+    if (join->gone || join->duplicate || is_lost_fragment(channel) || is_of_other(channel)) {
+        /* `stale` has no URL to load for a sticky view: its page's main view says it */
+        refuse(channel, channel->place == TOKEN_STICKY ? "join crashed" : "stale");
         return live_error_set(&start->error, LIVE_EAUTH, "stale");
     }
     if (join->crashes > CRASHES_BORNE && join->row.strikes > 0) {

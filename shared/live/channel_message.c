@@ -21,10 +21,9 @@ show(struct channel *channel, bool now, live_str ref)
                                                   : channel_send_diff_push(channel));
 }
 
-/* After a callback that went well (or failed): goes where it says, saves, and answers `ref` if
- * there is one. */
-static void
-settle(struct channel *channel, live_status status, bool moved, live_str ref, live_error *error)
+void
+channel_settle(struct channel *channel, live_status status, bool moved, live_str ref,
+               live_error *error)
 {
     struct nav patched = { .kind = NAV_NONE }, nav = patched;
     if (status == LIVE_OK)
@@ -85,7 +84,7 @@ on_event(struct channel *channel, const struct message *message)
     if (status == LIVE_ENOENT)
         refuse_message(channel, &error);
     else
-        settle(channel, status, false, message->ref, &error);
+        channel_settle(channel, status, false, message->ref, &error);
 }
 
 /* Routes path and query; *url is their text in the arena. */
@@ -126,7 +125,7 @@ on_live_patch(struct channel *channel, const struct message *message)
     } else {
         live_error_set(&error, status, "live_patch: %s", live_strerror(status));
     }
-    settle(channel, status, status == LIVE_OK, message->ref, &error);
+    channel_settle(channel, status, status == LIVE_OK, message->ref, &error);
 }
 
 void
@@ -160,7 +159,7 @@ inform(struct channel *channel, const live_message *message)
         return;
     live_error error;
     live_status status = view_info(channel->view, message, &error);
-    settle(channel, status, false, live_none, &error);
+    channel_settle(channel, status, false, live_none, &error);
 }
 
 void

@@ -31,26 +31,63 @@ channel_move(struct channel *channel, live_str url, const live_route *route,
     return view_handle_params(channel->view, params, error);
 }
 
-/* One patch: only within the same view and live_session. */
+struct target { /* of a patch */
+    live_str url;
+    const live_route *route;
+    struct live_params params;
+};
+
+/* Only within the same view and live_session. */
 static live_status
-patch(struct channel *channel, const struct nav *nav, live_error *error)
+find_target(const struct channel *channel, const struct nav *nav, struct target *target,
+            live_error *error)
 {
     struct arena *arena = &channel->host->turn->arena;
-    struct live_params params = { 0 };
-    const live_route *route;
-    live_str url;
-    live_status status = channel_url(arena, nav->to, &url);
+    *target = (struct target){ .url = live_none };
+    live_status status = channel_url(arena, nav->to, &target->url);
     if (status == LIVE_OK)
-        status = channel_route(&channel->host->world->app, arena, url, &route, &params);
+        status = channel_route(&channel->host->world->app, arena, target->url, &target->route,
+                               &target->params);
     if (status == LIVE_ENOMEM)
         return live_error_set(error, status, "out of memory for a URL");
-    if (status != LIVE_OK || !channel_routes_to(channel, route))
+    if (status != LIVE_OK || !channel_routes_to(channel, target->route))
         return live_error_set(error, LIVE_ERROR,
                               "live_push_patch to \"%.*s\", which is no URL of view %s: use "
                               "live_push_navigate or live_redirect",
                               (int)(nav->to.len < 100 ? nav->to.len : 100), nav->to.ptr,
                               channel->class->name);
-    return channel_move(channel, url, route, &params, error);
+    return LIVE_OK;
+}
+
+static live_status
+patch(struct channel *channel, const struct nav *nav, live_error *error)
+{
+    struct target target;
+    live_status status = find_target(channel, nav, &target, error);
+    return status == LIVE_OK
+               ? channel_move(channel, target.url, target.route, &target.params, error)
+               : status;
+}
+
+/* A child has no URL: its patch is its root's. What that one fails in is its own failure. */
+static live_status
+patch_root(struct channel *channel, const struct nav *nav, live_error *error)
+{
+    struct target target;
+    live_error why;
+    struct channel *root = channel_root(channel);
+    if (!root || root->state != CHANNEL_JOINED)
+        root = channel; /* which says that it has no URL */
+    live_status status = find_target(root, nav, &target, error);
+    if (status != LIVE_OK)
+        return status;
+    channel_enter(root);
+    status = channel_move(root, target.url, target.route, &target.params, &why);
+    if (status == LIVE_OK && !channel_send_patch(root, nav))
+        status = live_error_set(&why, LIVE_ENOMEM, "out of memory for a frame");
+    channel_settle(root, status, true, live_none, &why);
+    channel_enter(channel);
+    return LIVE_OK;
 }
 
 live_status
@@ -67,6 +104,10 @@ channel_follow(struct channel *channel, struct nav *last, struct nav *nav, live_
                                   "view %s: more than %d patches in a row: does handle_params "
                                   "patch each time?",
                                   channel->class->name, NAV_MAX_PATCHES);
+        if (channel->place == TOKEN_CHILD) {
+            nav->kind = NAV_NONE;
+            return patch_root(channel, nav, error);
+        }
         status = patch(channel, nav, error);
         if (status != LIVE_OK)
             return status;
@@ -141,10 +182,15 @@ channel_depart(struct channel *channel, const struct nav *nav, live_str ref)
                                          inner);
     buf_release(&text);
     buf_release(&events);
+    bool stays = channel->place == TOKEN_STICKY && nav->kind == NAV_NAVIGATE && !channel->is_part;
+    if (ok && stays)
+        ok = channel_send_diff_push(channel);
     if (!ok) {
         channel_fail_for_memory(channel);
         return;
     }
+    if (stays)
+        return;
     channel_send_close(channel);
     channel_part(channel);
 }

@@ -15,7 +15,10 @@ live_session_get(const live_socket *socket, const char *key)
     if (!place || !turn)
         return live_none;
     live_str value = json_get(place->own, key);
-    return json_text(&turn->arena, value.ptr ? value : json_get(place->data, key));
+    if (!value.ptr)
+        value = json_get(place->data, key);
+    bool as_it_is = !json_is_string(value) && !str_is(value, LIVE_STR("null"));
+    return as_it_is ? value : json_text(&turn->arena, value);
 }
 
 /* ---- hooks that know no view: behind the same calls as those that do ---- */

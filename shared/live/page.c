@@ -1,4 +1,4 @@
-#include "page_inside.h"
+#include "page_nest.h"
 
 #include "base64.h"
 #include "body.h"
@@ -363,6 +363,12 @@ page_render(struct page *page, struct buf *out, live_error *error)
     buf_reset(&page->snapshot);
     if (saved)
         view_snapshot(page->view, &page->snapshot);
+    page->row.view = live_str_of(class->name);
+    page->row.dom_id = page->dom_id;
+    page->row.route = page->is_rendered ? live_none : live_str_of(page->route->path);
+    page->row.url = page->url;
+    page->row.live_session = page->is_rendered ? live_none : route_session(page->route);
+    page->row.snapshot = saved ? buf_text(&page->snapshot) : live_none;
     page->render = (struct render_page){
         .url = page->url, .dom_id = page->dom_id, .fields = write_fields, .owner = page
     };
@@ -370,18 +376,16 @@ page_render(struct page *page, struct buf *out, live_error *error)
     /* a handler's URL cannot be posted to its view */
     view_html(page->view, out, page->is_rendered ? NULL : &page->render);
     static_end(&page->render, out);
+    if (page->nav.kind != NAV_NONE) { /* a view within it goes elsewhere */
+        out->failed = false;
+        return LIVE_OK;
+    }
     if (view_render_error(page->view)->status != LIVE_OK) {
         *error = *view_render_error(page->view);
         return error->status;
     }
     if (page->snapshot.failed || out->failed || page->turn->failed)
         return out_of_memory(error);
-    page->row.view = live_str_of(class->name);
-    page->row.dom_id = page->dom_id;
-    page->row.route = page->is_rendered ? live_none : live_str_of(page->route->path);
-    page->row.url = page->url;
-    page->row.live_session = page->is_rendered ? live_none : route_session(page->route);
-    page->row.snapshot = saved ? buf_text(&page->snapshot) : live_none;
     page->row.keep_s = page->render.has_static ? PAGE_STATIC_S : 0;
     return LIVE_OK;
 }
@@ -448,6 +452,10 @@ page_new_view(struct page *page, struct buf *out, live_error *error)
         status = set_host(page, out);
     if (status == LIVE_OK)
         status = view_set_uri(page->view, page->url, page->route->action);
+    if (status == LIVE_OK) {
+        const struct nest nest = page_nest(page, page->row.id);
+        status = view_set_nest(page->view, &nest);
+    }
     if (status == LIVE_OK)
         status = page_read_session(page, &page->session_data, error);
     page->place.data = page->session_data;
@@ -509,6 +517,8 @@ insert_row(struct page *page, int64_t now_s)
         status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK)
         status = store_view_insert(store, &page->session, &page->row, now_s);
+    if (status == LIVE_OK)
+        status = page_nest_insert(page, now_s);
     if (status == LIVE_OK && keep)
         status = store_commit(store);
     if (status != LIVE_OK || !keep)
@@ -545,8 +555,10 @@ page_insert(struct page *page, live_error *error)
                        status == LIVE_ELOST ? "another has its id"
                                             : store_message(page->world->store));
     }
-    if (status == LIVE_OK && !str_is(page->request->method, LIVE_STR("HEAD")))
+    if (status == LIVE_OK && !str_is(page->request->method, LIVE_STR("HEAD"))) {
         pubsub_publish(page->world, page->view);
+        page_nest_saved(page);
+    }
     return status;
 }
 
@@ -622,7 +634,9 @@ write_layout(struct page *page, struct buf *out, live_error *error)
                                          ? session->root_layout
                                          : page->world->app.live->root_layout;
     struct arena *arena = &page->turn->arena;
-    const struct render_scope scope = { .error = error };
+    struct nest nest = page_nest(page, page->row.id);
+    const struct render_nest writer = { nest_write, &nest };
+    const struct render_scope scope = { .error = error, .nest = &writer };
     const live_markup inner = { buf_text(&page->inner) };
     struct layout_view shown;
     *error = (live_error){ .status = LIVE_OK };
@@ -633,6 +647,11 @@ write_layout(struct page *page, struct buf *out, live_error *error)
         buf_reset(out);
         buf_reserve(out, page->inner.len + 2048);
         render_html(out, arena, class->render, class->prints, values, &scope);
+    }
+    if (page->nav.kind != NAV_NONE) { /* a view in the layout goes elsewhere */
+        *error = (live_error){ .status = LIVE_OK };
+        out->failed = false;
+        return LIVE_OK;
     }
     if (values && error->status != LIVE_OK)
         return error->status;
@@ -662,7 +681,7 @@ elsewhere(struct page *page, struct page_response *response, struct buf *out, li
     response->location = page->nav.to;
     struct buf json = { 0 };
     live_status status = LIVE_OK;
-    if (view_flash_write(page->view, &json, true))
+    if (view_flash_write(page->departing ? page->departing : page->view, &json, true))
         status = json.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&json), response);
     buf_release(&json);
     return status == LIVE_OK ? LIVE_OK : out_of_memory(error);
@@ -699,8 +718,12 @@ wrap(struct page *page, struct page_response *response, struct buf *out, live_er
     write_container(page, buf_text(out), clock_wall_s());
     if (page->inner.failed)
         return out_of_memory(error);
-    if (!page->is_embedded)
-        return write_layout(page, out, error);
+    if (!page->is_embedded) {
+        live_status status = write_layout(page, out, error);
+        if (status == LIVE_OK && page->nav.kind != NAV_NONE)
+            return elsewhere(page, response, out, error);
+        return status == LIVE_OK ? page_nest_save(page, error) : status;
+    }
     buf_reset(out);
     buf_str(out, buf_text(&page->inner));
     return out->failed ? out_of_memory(error) : LIVE_OK;
@@ -790,6 +813,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
         else
             use_error_page(&page, response, reloaded       ? response->status
                                      : page.unsaved ? 503
+                                     : page.http_status ? page.http_status
                                      : page.view && view_http_status(page.view)
                                          ? view_http_status(page.view)
                                          : 500);
@@ -800,6 +824,7 @@ page_respond(struct world *world, struct turn *turn, const struct page_request *
         if (status != LIVE_OK && !reloaded && error->status == LIVE_OK)
             live_error_set(error, status, "%s: %s", page.route->path, live_strerror(status));
     }
+    page_nest_free(&page);
     view_free(page.view);
     buf_release(&page.snapshot);
     buf_release(&page.inner);

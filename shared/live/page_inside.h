@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "connect.h"
 #include "flash.h"
+#include "nest.h"
 #include "nested.h"
 #include "page.h"
 #include "render.h"
@@ -19,6 +20,7 @@ enum {
     PAGE_STATIC_S = 24 * 3600, /* for which a page with phx-static can be posted */
 };
 
+struct page_nested;
 struct post;
 
 /* One request on its way. */
@@ -38,6 +40,10 @@ struct page {
     struct nav nav; /* where the view sends the user */
     live_str dom_id;
     struct view *view;
+    struct page_nested *nested; /* the live views within, in their order: page_nest.c's own */
+    unsigned nest_depth;        /* of the one that is being mounted */
+    struct view *departing;     /* the one of them that sends the user elsewhere; NULL: view */
+    unsigned http_status;       /* what one of them that failed wants to be answered with */
     struct view_row row;
     bool is_post;               /* of what has phx-static */
     bool is_embedded, is_main;  /* a fragment of another page; which is to be its main view */

@@ -10,7 +10,7 @@
  * row is taken before the handler runs, in a transaction of its own, so that of two posts at
  * once only one runs it. A tab that is connected to the row loses it and comes back.
  */
-#include "page_inside.h"
+#include "page_nest.h"
 
 #include "channel.h"
 #include "clock.h"
@@ -111,6 +111,7 @@ static live_status
 show_fresh(struct page *page, struct page_response *response, struct buf *out,
            live_error *error)
 {
+    page_nest_free(page);
     view_free(page->view);
     page->view = NULL;
     page->row = (struct view_row){ 0 };
@@ -209,7 +210,7 @@ show_row(struct page *page, bool run, struct page_response *response, struct buf
         return show_fresh(page, response, out, error);
     if (status == LIVE_OK)
         pubsub_publish(page->world, page->view);
-    return status;
+    return status == LIVE_OK ? page_nest_save(page, error) : status;
 }
 
 live_status

@@ -117,6 +117,7 @@ view_free(struct view *view)
     buf_release(&view->kept);
     buf_release(&view->pushed);
     mem_free(view->csrf);
+    mem_free(view->nest);
     flash_release(&view->flash);
     mem_free(view->hooks);
     mem_free(view->unrendered);
@@ -135,6 +136,12 @@ live_str
 view_uri(const struct view *view)
 {
     return view->uri ? live_str_of(view->uri + view->host_len) : live_none;
+}
+
+live_str
+view_host(const struct view *view)
+{
+    return view->host_len ? (live_str){ view->uri, view->host_len } : live_none;
 }
 
 /* host, then uri. */
@@ -233,6 +240,23 @@ view_set_layout(struct view *view, const live_layout_class *class)
     layout_free(view->layout);
     view->layout = NULL;
     return class ? layout_new(&view->layout, class, view->class->state) : LIVE_OK;
+}
+
+live_status
+view_set_nest(struct view *view, const struct nest *nest)
+{
+    check(view);
+    if (!view->class->nested && !(view->layout && view->layout->class->nested))
+        return LIVE_OK;
+    if (!view->nest)
+        view->nest = mem_alloc(sizeof *view->nest);
+    if (!view->nest)
+        return LIVE_ENOMEM;
+    *view->nest = *nest;
+    view->nest->keys = view->keys;
+    view->nest->session = view->session;
+    view->nest->dom_id = view->dom_id;
+    return LIVE_OK;
 }
 
 live_str

@@ -30,6 +30,7 @@ struct view;
 struct connect;
 struct pubsub_wish;
 struct render_page;
+struct nest;
 
 /* What a callback asked of the runtime: carried out by the owner once the callback is committed. */
 struct timer_request {
@@ -65,6 +66,7 @@ void view_terminate(struct view *view);
 
 const live_view_class *view_class(const struct view *view);
 live_str view_uri(const struct view *view);
+live_str view_host(const struct view *view); /* as view_set_host; absent: not known */
 /* Scheme and authority in front of it ("https://example.org"): copied; before view_set_uri. */
 live_status view_set_host(struct view *view, live_str host);
 /* Path and query as the browser shows them, and the route's action (may be NULL, static). Before
@@ -78,6 +80,10 @@ void view_set_session(struct view *view, const struct token_keys *keys,
                       const struct session_id *session);
 /* What live_csrf_token gives; absent: memory failed. */
 live_str view_csrf_token(struct view *view);
+
+/* Where live views within it belong (nest.h): copied, with the view's own keys, session and DOM
+ * id. After view_set_session and view_set_layout; without: they are not shown. LIVE_ENOMEM. */
+live_status view_set_nest(struct view *view, const struct nest *nest);
 
 /* For view_mount and view_load, which run on_mount hooks first; must live as long as that call. */
 void view_set_place(struct view *view, const struct view_place *place);

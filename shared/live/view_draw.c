@@ -12,6 +12,7 @@ struct drawing {
     const uint64_t *changed;
     struct render_scope scope;
     struct render_inner inner;
+    struct render_nest nest;
     live_error why; /* it failed */
 };
 
@@ -48,6 +49,9 @@ prepare(struct drawing *drawing, struct view *view, const uint64_t *changed)
         .changed = changed,
         .scope = { .error = &drawing->why, .csrf_token = csrf_of, .owner = view },
     };
+    drawing->nest = (struct render_nest){ nest_write, view->nest };
+    if (view->nest)
+        drawing->scope.nest = &drawing->nest;
     if (!layout)
         return true;
     struct layout_view shown;

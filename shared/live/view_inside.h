@@ -4,6 +4,7 @@
 
 #include "flash.h"
 #include "layout.h"
+#include "nest.h"
 #include "view.h"
 
 enum { VIEW_MAGIC = 0x56494557, VIEW_MAX_HOOKS = 16 };
@@ -62,6 +63,7 @@ struct view {
     const struct session_id *session;
     char *csrf;                     /* the token, heap; made when first asked for */
     const struct view_place *place; /* during on_mount, mount and load */
+    struct nest *nest; /* heap; NULL: nothing nests in it */
 };
 
 /* Fields flash_KEY get what changed. */

@@ -39,6 +39,22 @@ struct render_page {
     bool has_static, has_buttons; /* what the render has met */
 };
 
+/* A <.live_render>. */
+struct render_nested {
+    const live_view_class *class;
+    unsigned how;           /* LIVE_NESTED_… */
+    const live_rest *attrs; /* id, session, the container's */
+    bool html;              /* of a page: with its content */
+};
+
+/* Who writes the containers of live views within this one. */
+struct render_nest {
+    /* Failure is in out->failed, or in *error where it is not memory's. */
+    void (*write)(void *owner, struct buf *out, const struct render_nested *nested,
+                  live_error *error);
+    void *owner;
+};
+
 /* What a render may reach beside the state. Zeroed, or no scope at all: nothing. */
 struct render_scope {
     live_error *error; /* why it failed */
@@ -48,6 +64,7 @@ struct render_scope {
     void *owner;
     const struct render_inner *inner; /* NULL: {@inner} is markup */
     struct render_page *page; /* NULL: no page's own HTML */
+    const struct render_nest *nest;   /* NULL: nothing stands where views are nested */
 };
 
 /* Scratch comes from `arena` and is not given back. Failure is in out->failed. */

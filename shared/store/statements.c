@@ -16,9 +16,13 @@ enum { SESSION_BYTES = 16 };
     "coalesce(parent, 0), posted"
 
 /* The views that go when those chosen by `seed` go: with their children, and theirs. */
-#define DELETE_WITH_CHILDREN(seed)                                                             \
+#define WITH_CHILDREN(seed)                                                                    \
     "WITH RECURSIVE gone (id) AS (SELECT id FROM (" seed ") UNION SELECT views.id FROM gone "  \
-    "JOIN views ON views.parent = gone.id) DELETE FROM views WHERE id IN gone"
+    "JOIN views ON views.parent = gone.id) "
+#define DELETE_WITH_CHILDREN(seed) WITH_CHILDREN(seed) "DELETE FROM views WHERE id IN gone"
+
+/* The views of a session, by its index, which has the roots only. */
+#define ROOTS_OF_SESSION "SELECT id FROM views WHERE session = ?1 AND parent IS NULL"
 
 static const struct {
     const char *what; /* for messages */
@@ -41,9 +45,10 @@ static const struct {
                            "UPDATE sessions SET live_socket_id = ?2 WHERE id = ?1" },
     [SESSION_RENAME] = { "renewing a session", "UPDATE sessions SET id = ?2 WHERE id = ?1" },
     [SESSION_RENAME_VIEWS] = { "renewing a session's views",
-                               "UPDATE views SET session = ?2 WHERE session = ?1" },
+                               WITH_CHILDREN(ROOTS_OF_SESSION)
+                               "UPDATE views SET session = ?2 WHERE id IN gone" },
     [SESSION_DELETE_VIEWS] = { "deleting a session's views",
-                               "DELETE FROM views WHERE session = ?1" },
+                               DELETE_WITH_CHILDREN(ROOTS_OF_SESSION) },
     [SESSION_DELETE] = { "deleting a session", "DELETE FROM sessions WHERE id = ?1" },
     [SESSION_CRASH] = { "counting a crash",
                         "UPDATE sessions SET crashes = CASE WHEN crash_at BETWEEN ?2 - ?3 AND "
@@ -52,19 +57,28 @@ static const struct {
     /* Index-only: steps back over the newest entries of the session. */
     [VIEW_BEYOND_LIMIT] = { "counting a session's views",
                             "SELECT id FROM views INDEXED BY views_by_session "
-                            "WHERE session = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2" },
+                            "WHERE session = ?1 AND parent IS NULL "
+                            "ORDER BY id DESC LIMIT 1 OFFSET ?2" },
     [VIEW_DELETE_UP_TO] = { "deleting a session's oldest views",
-                            DELETE_WITH_CHILDREN(
-                                "SELECT id FROM views WHERE session = ?1 AND id <= ?2") },
+                            DELETE_WITH_CHILDREN(ROOTS_OF_SESSION " AND id <= ?2") },
     [VIEW_INSERT] = { "inserting a view",
                       "INSERT INTO views (id, epoch, expires, session, parent, joined, "
                       "strikes, "
-                      "strike_at, created, view, dom_id, route, url, live_session, snapshot) "
+                      "strike_at, created, view, dom_id, route, url, live_session, snapshot, sticky) "
                       "SELECT ?1, 0, ?2, id, nullif(?4, 0), 0, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, "
-                      "?11 "
+                      "?11, ?12 "
                       "FROM sessions WHERE id = ?3" },
     [VIEW_READ] = { "reading a view", "SELECT " ROW_COLUMNS " FROM views "
                                       "WHERE id = ?1 AND session = ?2 AND expires > ?3" },
+    [VIEW_FIND_NESTED] = { "looking for a nested view",
+                           "SELECT id FROM views WHERE parent = ?1 AND dom_id = ?2 "
+                           "AND session = ?3 ORDER BY id DESC LIMIT 1" },
+    [VIEW_FORGET] = { "deleting a nested view",
+                      DELETE_WITH_CHILDREN(
+                          "SELECT id FROM views WHERE id = ?1 AND epoch = ?2") },
+    [VIEW_FORGET_CHILDREN] = { "deleting a view's children",
+                               DELETE_WITH_CHILDREN("SELECT id FROM views WHERE parent = ?1 "
+                                                    "AND NOT sticky") },
     [VIEW_TAKE] = { "taking a view", "UPDATE views SET epoch = epoch + 1, joined = joined + 1, "
                                      "expires = max(expires, ?2) WHERE id = ?1" },
     [VIEW_POST] = { "taking a view for a post",
@@ -87,9 +101,9 @@ static const struct {
     [VIEW_REVIVE] = { "reviving a view",
                       "INSERT INTO views (id, epoch, expires, session, parent, joined, "
                       "strikes, "
-                      "strike_at, created, view, dom_id, route, url, live_session, snapshot) "
+                      "strike_at, created, view, dom_id, route, url, live_session, snapshot, sticky) "
                       "SELECT ?1, 1, ?2, id, nullif(?4, 0), 1, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, "
-                      "?11 "
+                      "?11, ?12 "
                       "FROM sessions WHERE id = ?3 "
                       "ON CONFLICT (id) DO UPDATE SET epoch = epoch + 1, "
                       "expires = excluded.expires, joined = joined + 1, strikes = 0, "
@@ -113,11 +127,13 @@ static const struct {
                                           "WHERE id = ?1 AND expires <= ?2") },
     [SWEEP_FIND_SESSION] = { "looking for expired sessions",
                              "SELECT EXISTS (SELECT 1 FROM sessions AS old WHERE expires <= ?1 "
-                             "AND NOT EXISTS (SELECT 1 FROM views WHERE session = old.id))" },
+                             "AND NOT EXISTS (SELECT 1 FROM views WHERE session = old.id "
+                             "AND parent IS NULL))" },
     [SWEEP_SESSIONS] = { "sweeping sessions",
                          "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions AS old "
                          "WHERE expires <= ?1 AND NOT EXISTS "
-                         "(SELECT 1 FROM views WHERE session = old.id) LIMIT ?2)" },
+                         "(SELECT 1 FROM views WHERE session = old.id AND parent IS NULL) "
+                         "LIMIT ?2)" },
 };
 
 /* Prepared; NULL when that failed, *status says how. */

@@ -79,7 +79,9 @@ struct view_row {
     live_str url;      /* path and query */
     live_str live_session;
     live_str snapshot; /* absent: none (LIVE_NEVER), mount afresh */
-    int64_t parent;    /* id of the view it is nested in, with which it goes; 0: a root */
+    int64_t parent;    /* id of the view it is nested in, with which it goes; of a sticky one the
+                          page's root; 0: a root */
+    bool is_sticky;    /* it stays when that view is mounted afresh; not read back */
     int64_t posted;    /* how many posts of its phx-static forms were carried out */
     int64_t keep_s;    /* store_view_insert: its life if it is never joined; 0: the usual one */
 };
@@ -88,7 +90,7 @@ struct view_row {
 int64_t store_view_id(struct store *store);
 /* Inserts with a new id, which is put into row->id, epoch 0; with row->id if that is not 0: LIVE_ELOST
  * where another row has it (one in millions: begin anew). The oldest
- * rows of the session beyond the limit go, with their children. Needs the session's row
+ * roots of the session beyond the limit go, with what nests in them. Needs the session's row
  * (store_session_touch): LIVE_ENOENT without. */
 live_status store_view_insert(struct store *store, const struct session_id *session,
                               struct view_row *row, int64_t now_s);
@@ -105,6 +107,17 @@ live_status store_view_post(struct store *store, struct arena *arena,
 /* As store_view_take without taking. */
 live_status store_view_read(struct store *store, struct arena *arena, const struct session_id *session,
                             int64_t id, struct view_row *row);
+/* The same of a view that is nested: its `parent` and its DOM id say which. */
+live_status store_view_take_nested(struct store *store, struct arena *arena,
+                                   const struct session_id *session, int64_t parent,
+                                   live_str dom_id, int64_t now_s, struct view_row *row);
+live_status store_view_read_nested(struct store *store, struct arena *arena,
+                                   const struct session_id *session, int64_t parent,
+                                   live_str dom_id, struct view_row *row);
+/* Deletes the view and what nests in it; nothing if its epoch is another. */
+live_status store_view_forget(struct store *store, int64_t id, int64_t epoch);
+/* Deletes what nests in it, but not what is sticky. */
+live_status store_view_forget_children(struct store *store, int64_t id);
 /* LIVE_ELOST if the row is gone or has another epoch. */
 live_status store_view_checkpoint(struct store *store, int64_t id, int64_t epoch, live_str snapshot,
                                   int64_t now_s);

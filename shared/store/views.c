@@ -75,7 +75,7 @@ keep_limit(struct store *store, const struct session_id *session)
     return stmt_run(store, VIEW_DELETE_UP_TO);
 }
 
-/* Places 3 to 11 of VIEW_INSERT and VIEW_REVIVE. */
+/* Places 3 to 12 of VIEW_INSERT and VIEW_REVIVE. */
 static void
 bind_row(sqlite3_stmt *stmt, const struct session_id *session, const struct view_row *row,
          int64_t now_s)
@@ -89,13 +89,14 @@ bind_row(sqlite3_stmt *stmt, const struct session_id *session, const struct view
     stmt_bind_str(stmt, 9, row->url);
     stmt_bind_str(stmt, 10, row->live_session);
     stmt_bind_bytes(stmt, 11, row->snapshot);
+    sqlite3_bind_int64(stmt, 12, row->is_sticky);
 }
 
 static live_status
 insert_view(struct store *store, const struct session_id *session, struct view_row *row,
             int64_t now_s)
 {
-    live_status status = keep_limit(store, session);
+    live_status status = row->parent ? LIVE_OK : keep_limit(store, session);
     sqlite3_stmt *stmt = status == LIVE_OK ? stmt_prepared(store, VIEW_INSERT, &status) : NULL;
     if (!stmt)
         return status;
@@ -216,6 +217,81 @@ store_view_take(struct store *store, struct arena *arena, const struct session_i
     if (status != LIVE_OK)
         return status;
     return store_own_end(store, own, take_view(store, arena, session, id, now_s, row));
+}
+
+/* The newest, should there be two. */
+static live_status
+find_nested(struct store *store, const struct session_id *session, int64_t anchor,
+            live_str dom_id, int64_t *id)
+{
+    live_status status;
+    sqlite3_stmt *stmt = stmt_prepared(store, VIEW_FIND_NESTED, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, anchor);
+    stmt_bind_str(stmt, 2, dom_id);
+    stmt_bind_session(stmt, 3, session);
+    int rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return stmt_failed(store, VIEW_FIND_NESTED, rc);
+    *id = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return rc == SQLITE_ROW ? LIVE_OK : LIVE_ENOENT;
+}
+
+live_status
+store_view_read_nested(struct store *store, struct arena *arena,
+                       const struct session_id *session, int64_t anchor, live_str dom_id,
+                       struct view_row *row)
+{
+    int64_t id;
+    live_status status = find_nested(store, session, anchor, dom_id, &id);
+    return status == LIVE_OK ? store_view_read(store, arena, session, id, row) : status;
+}
+
+static live_status
+take_nested(struct store *store, struct arena *arena, const struct session_id *session,
+            int64_t anchor, live_str dom_id, int64_t now_s, struct view_row *row)
+{
+    int64_t id;
+    live_status status = find_nested(store, session, anchor, dom_id, &id);
+    return status == LIVE_OK ? take_view(store, arena, session, id, now_s, row) : status;
+}
+
+live_status
+store_view_take_nested(struct store *store, struct arena *arena,
+                       const struct session_id *session, int64_t anchor, live_str dom_id,
+                       int64_t now_s, struct view_row *row)
+{
+    bool own;
+    live_status status = store_own_begin(store, &own);
+    if (status != LIVE_OK)
+        return status;
+    return store_own_end(store, own,
+                         take_nested(store, arena, session, anchor, dom_id, now_s, row));
+}
+
+live_status
+store_view_forget(struct store *store, int64_t id, int64_t epoch)
+{
+    live_status status;
+    sqlite3_stmt *stmt = stmt_prepared(store, VIEW_FORGET, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, epoch);
+    return stmt_run(store, VIEW_FORGET);
+}
+
+live_status
+store_view_forget_children(struct store *store, int64_t id)
+{
+    live_status status;
+    sqlite3_stmt *stmt = stmt_prepared(store, VIEW_FORGET_CHILDREN, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    return stmt_run(store, VIEW_FORGET_CHILDREN);
 }
 
 static live_status

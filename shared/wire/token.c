@@ -21,7 +21,9 @@ enum {
     IS_MAIN = 4,
     HAS_LAYOUT = 8,
     HAS_DATA = 16,
-    ALL_FLAGS = 31,
+    IS_CHILD = 32,
+    IS_STICKY = 64,
+    IS_LINKED = 128, /* with IS_CHILD */
     MAX_BODY = FIXED_BYTES + 4 * (1 + MAX_TEXT) + TOKEN_MAX_DATA,
     MAX_SIGNED = HEADER_BYTES + MAX_BODY + MAC_BYTES,
     FUTURE_S = 60,
@@ -167,7 +169,10 @@ read_body(live_str body, struct token *token)
     token->is_embedded = flags & IS_EMBEDDED;
     token->is_main = flags & IS_MAIN;
     token->has_layout = flags & HAS_LAYOUT;
-    if (flags & ~ALL_FLAGS || (flags & (IS_MAIN | HAS_LAYOUT) && !token->is_embedded) ||
+    token->place = flags & IS_CHILD ? TOKEN_CHILD : flags & IS_STICKY ? TOKEN_STICKY : TOKEN_ROOT;
+    token->is_linked = flags & IS_LINKED;
+    if ((flags & IS_CHILD && flags & IS_STICKY) || (token->is_linked && !(flags & IS_CHILD)) ||
+        (flags & (IS_MAIN | HAS_LAYOUT) && !token->is_embedded) ||
         !take_text(&body, &token->dom_id) ||
         !take_text(&body, &token->view) || !take_text(&body, &token->live_session))
         return false;
@@ -202,6 +207,9 @@ token_sign(struct buf *out, const struct token_keys *keys, const struct token *t
                         (token->is_embedded ? IS_EMBEDDED : 0) |
                         (token->is_embedded && token->is_main ? IS_MAIN : 0) |
                         (token->is_embedded && token->has_layout ? HAS_LAYOUT : 0) |
+                        (token->place == TOKEN_CHILD ? IS_CHILD : 0) |
+                        (token->place == TOKEN_CHILD && token->is_linked ? IS_LINKED : 0) |
+                        (token->place == TOKEN_STICKY ? IS_STICKY : 0) |
                         (token->data.ptr ? HAS_DATA : 0));
     put_int64(&sealed, token->row);
     put_int64(&sealed, token->issued_s);

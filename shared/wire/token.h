@@ -47,9 +47,17 @@ enum { TOKEN_MAX_DATA = 16 << 10 };
 
 enum token_kind { TOKEN_SESSION = 1, TOKEN_STATIC = 2 };
 
+enum token_place {
+    TOKEN_ROOT,   /* a view of its own row */
+    TOKEN_CHILD,  /* in the view of that row, with which it goes */
+    TOKEN_STICKY, /* in the page whose root has that row */
+};
+
 struct token {
     enum token_kind kind;
-    int64_t row;           /* of `views` */
+    int64_t row;           /* of `views`: its own, or where it is nested */
+    enum token_place place;
+    bool is_linked;        /* of a child: where it fails, so does the view around it */
     int64_t issued_s;      /* seconds since 1970 */
     live_str dom_id, view; /* at most 255 bytes each */
     live_str live_session; /* the same; absent: no route has mounted the view */

@@ -110,6 +110,14 @@ info(struct channel_host *base, void *owner)
     return of(base)->info;
 }
 
+static struct channel *
+find(struct channel_host *base, void *owner, int64_t row)
+{
+    (void)owner;
+    struct channel *around = of(base)->around;
+    return around && channel_row(around) == row && channel_is_open(around) ? around : NULL;
+}
+
 static void
 obey(struct channel_host *base, const struct sockets_order *order)
 {
@@ -119,7 +127,8 @@ obey(struct channel_host *base, const struct sockets_order *order)
 
 static const struct channel_ops ops = { frame_begin, frame_end, frames_drop, is_clear,
                                         want,        overflow,  timer,       timers_stop,
-                                        report,      identify,  info,        obey };
+                                        report,      identify,  info,        find,
+                                        obey };
 
 void
 host_init(struct host *host, struct world *world, struct turn *turn)

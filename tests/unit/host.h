@@ -26,6 +26,7 @@ struct host {
     char said[256];    /* of the last report */
     struct buf orders; /* that were obeyed, a character each: their kind, and the id */
     struct arena rows;
+    struct channel *around; /* what others nest in; NULL: none */
 };
 
 void host_init(struct host *host, struct world *world, struct turn *turn);

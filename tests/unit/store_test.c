@@ -319,11 +319,72 @@ test_expiry_moves_by_the_hour(void)
     end_test();
 }
 
+/* What nests is found by what it is nested in and its DOM id, and goes with it. */
+static void
+test_nested_rows(void)
+{
+    begin_test();
+    struct store *store = open_with((struct store_options){ 0 });
+    struct arena arena = { 0 };
+    struct view_row row, again;
+    int64_t root = insert(store, &alice, 0, NOW), other = insert(store, &alice, 0, NOW);
+    struct view_row child = { .view = LIVE_STR("clock"), .dom_id = LIVE_STR("c"), .parent = root,
+                              .snapshot = LIVE_STR("s") };
+    struct view_row sticky = child;
+    sticky.dom_id = LIVE_STR("s");
+    sticky.is_sticky = true;
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &child, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &sticky, NOW), LIVE_OK);
+    struct view_row within = { .view = LIVE_STR("clock"), .dom_id = LIVE_STR("c"),
+                               .parent = child.id };
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &within, NOW), LIVE_OK);
+
+    const live_str c = LIVE_STR("c"), s = LIVE_STR("s");
+#define TAKE(session, parent, id)                                                              \
+    store_view_take_nested(store, &arena, session, parent, id, NOW, &row)
+    CU_ASSERT_EQUAL(TAKE(&alice, root, c), LIVE_OK);
+    CU_ASSERT(row.id == child.id && row.epoch == 1 && row.parent == root);
+    CU_ASSERT(str_is(row.snapshot, LIVE_STR("s")));
+    CU_ASSERT_EQUAL(TAKE(&alice, child.id, c), LIVE_OK);
+    CU_ASSERT_EQUAL(row.id, within.id);
+    CU_ASSERT_EQUAL(TAKE(&alice, other, c), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(TAKE(&bob, root, c), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(store_view_read_nested(store, &arena, &alice, root, c, &again), LIVE_OK);
+    CU_ASSERT(again.id == child.id && again.epoch == 1);
+
+    /* mounted afresh: what is sticky stays */
+    CU_ASSERT_EQUAL(store_view_forget_children(store, root), LIVE_OK);
+    CU_ASSERT_EQUAL(TAKE(&alice, root, c), LIVE_ENOENT);
+    CU_ASSERT(!is_there(store, &alice, within.id));
+    CU_ASSERT_EQUAL(TAKE(&alice, root, s), LIVE_OK);
+
+    /* shown no more: by its owner only */
+    CU_ASSERT_EQUAL(store_view_forget(store, sticky.id, 0), LIVE_OK);
+    CU_ASSERT(is_there(store, &alice, sticky.id));
+    CU_ASSERT_EQUAL(store_view_forget(store, sticky.id, 1), LIVE_OK);
+    CU_ASSERT(!is_there(store, &alice, sticky.id) && is_there(store, &alice, root));
+
+    /* a session that is renewed or ends takes them along */
+    child.id = 0;
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &child, NOW), LIVE_OK);
+    const struct session_id later = { "alice, later" };
+    CU_ASSERT_EQUAL(store_session_rename(store, &alice, &later), LIVE_OK);
+    CU_ASSERT_EQUAL(TAKE(&later, root, c), LIVE_OK);
+    CU_ASSERT_EQUAL(store_session_delete(store, &later), LIVE_OK);
+    CU_ASSERT_EQUAL(TAKE(&later, root, c), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(list(0).n_views, 0);
+#undef TAKE
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
 static void
 test_limit_takes_the_oldest(void)
 {
     begin_test();
-    struct store *store = open_with((struct store_options){ .views_per_session = 4 });
+    /* of roots: what nests is not counted */
+    struct store *store = open_with((struct store_options){ .views_per_session = 2 });
     int64_t root = insert(store, &alice, 0, NOW), child = insert(store, &alice, root, NOW);
     int64_t grandchild = insert(store, &alice, child, NOW),
             second = insert(store, &alice, 0, NOW);
@@ -336,7 +397,10 @@ test_limit_takes_the_oldest(void)
     CU_ASSERT(is_there(store, &bob, other));
     for (int i = 0; i < 20; i++)
         insert(store, &alice, 0, NOW);
-    CU_ASSERT_EQUAL(list(0).n_views, 5);
+    CU_ASSERT_EQUAL(list(0).n_views, 3);
+    for (int i = 0; i < 20; i++)
+        insert(store, &bob, other, NOW);
+    CU_ASSERT_EQUAL(list(0).n_views, 23);
     CU_ASSERT(!is_there(store, &alice, third) && is_there(store, &bob, other));
     store_close(store);
     end_test();
@@ -1057,6 +1121,7 @@ store_tests(void)
     CU_add_test(suite, "an id beforehand", test_an_id_beforehand);
     CU_add_test(suite, "replace", test_replace);
     CU_add_test(suite, "expiry moves on by the hour", test_expiry_moves_by_the_hour);
+    CU_add_test(suite, "rows of what nests", test_nested_rows);
     CU_add_test(suite, "a session's limit takes the oldest", test_limit_takes_the_oldest);
     CU_add_test(suite, "a large limit makes room for more at once",
                 test_a_large_limit_makes_room_for_more_at_once);

@@ -516,6 +516,18 @@ void live_put_inner(live_render *r, live_markup inner);
 /* The CSRF token of the visitor's session: the same in all renders of a view, so that nothing
  * is dirty for it. "" where there is no session. */
 live_str live_csrf_(live_render *r);
+/* ---- nested views ---- */
+
+/* `<.live_render view="clock" id="clock" session={…} sticky>`: the container of a view in this view,
+ * with its HTML in a page and empty in a live one, where the client joins it. */
+enum {
+    LIVE_NESTED_STICKY = 1, /* it stays over live navigation: no child of this view */
+    LIVE_NESTED_LINKED = 2, /* where it fails, so does this view */
+};
+/* As a value. `attrs`: id, session (the JSON of an object, or absent), and the container's. */
+void live_put_nested(live_render *r, const live_view_class *class, unsigned how,
+                     const live_rest *attrs);
+
 /* ---- phx-static ---- */
 
 /* The render makes a page's own HTML: what has phx-static gets there what lets the browser post
@@ -738,6 +750,7 @@ struct live_view_class {
     const live_container *const *container;   /* NULL: none */
     const live_on_mount *const *on_mount;     /* LIVE_ON_MOUNT_MAX of them; NULL: none */
     const live_layout_class *const *layout;   /* the author's, by address */
+    const live_view_class *const *nested;     /* what it may render in itself; NULL: none */
 };
 
 /* A layout: around the page (root) or inside the container (live). Its fields are given by the
@@ -753,6 +766,7 @@ struct live_layout_class {
     const live_handler *events; /* as of a view; those not given are the views' to handle */
     size_t n_events;
     unsigned inner_line; /* where `inner` is more than {@inner}: not for a live layout; 0: nowhere */
+    const live_view_class *const *nested; /* as of a view */
 };
 
 #pragma GCC visibility pop

@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 11
+#define LIVE_ABI 12
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */
@@ -242,7 +242,8 @@ void live_push_event(live_socket *socket, const char *name, struct json_object *
  * layout gets it as `str csrf_token;`. */
 live_str live_csrf_token(live_socket *socket);
 
-/* What a handler of a route has put into the session (live_put_session); absent if nothing, or
+/* What a handler of a route has put into the session (live_put_session), or whoever renders this view
+ * (live_render, <.live_render session={…}>): text, or the JSON of what is none; absent if nothing, or
  * outside of on_mount, mount and load. Valid until the callback returns. */
 live_str live_session_get(const live_socket *socket, const char *key);
 
