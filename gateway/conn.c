@@ -486,10 +486,10 @@ conn_closed(struct conn *conn)
     struct worker *worker = conn->worker;
     outbox_drop_conn(&worker->outbox, conn);
     turn_begin(&worker->turn);
-    for (struct channel *channel; (channel = conn->channels);) {
-        channel_abandon(channel);
-        conn_reap(conn, channel);
-    }
+    for (struct channel *channel = conn->channels; channel; channel = channel_link(channel))
+        channel_abandon(channel); /* all before the first goes: none is told of another's end */
+    while (conn->channels)
+        conn_reap(conn, conn->channels);
     for (struct channel *channel = worker->host.waiting; channel;
          channel = channel_after(channel))
         if (channel_owner(channel) == conn)

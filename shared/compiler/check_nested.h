@@ -1,6 +1,7 @@
 /*
- * check_nested.h: <.live_render>, a live view in this one. The views are known when the template is
- * compiled, so that each program knows all that its application has (live_view_class.nested).
+ * check_nested.h: <.live_render>, a live view in this one. The views are known when the
+ * template is compiled, so that each program knows all that its application has
+ * (live_view_class.nested).
  */
 #ifndef CLIVE_COMPILER_CHECK_NESTED_H
 #define CLIVE_COMPILER_CHECK_NESTED_H

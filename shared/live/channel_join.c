@@ -268,17 +268,11 @@ verify(struct channel_host *host, void *owner, const struct session_id *session,
     *reason = verify_tokens(&join, error);
     if (!*reason)
         *reason = verify_url(&join, error);
+    if (*reason && join.payload.sticky) /* whose client has no URL to load: its main view says it */
+        *reason = "join crashed";
     if (*reason)
         return NULL;
     verify_flash(&join);
-    /* It would outlive the view around it. The client joins it again when that one is back. */
-    if (join.token.place == TOKEN_CHILD &&
-        !host->ops->find(host, owner, join.token.row)) {
-        *reason = "join crashed";
-        live_error_set(error, LIVE_ENOENT, "the view around %s is not joined",
-                       join.class->name);
-        return NULL;
-    }
     struct channel *channel = make(&join, owner);
     if (!channel) {
         *reason = "join crashed";
@@ -549,6 +543,11 @@ start_view(struct channel *channel, struct start *start)
     if (join->refused) {
         refuse(channel, "shown too often");
         return live_error_set(&start->error, LIVE_EAUTH, "a copy of a page's fragment");
+    }
+    if (channel->place == TOKEN_CHILD && !channel_parent(channel)) {
+        /* it would outlive that one, with which the client joins it again */
+        refuse(channel, "join crashed");
+        return live_error_set(&start->error, LIVE_ENOENT, "the view around it is not joined");
     }
     if (join->gone || join->duplicate || is_lost_fragment(channel) || is_of_other(channel)) {
         /* `stale` has no URL to load for a sticky view: its page's main view says it */

@@ -36,10 +36,10 @@ read(const struct render_nested *what, bool in_layout, struct nested_view *neste
     if (str_is(own, LIVE_STR("null")))
         own = live_none;
     *nested = (struct nested_view){ .class = what->class,
-                               .id = id,
-                               .own = own,
-                               .is_sticky = in_layout || what->how & LIVE_NESTED_STICKY,
-                               .is_linked = what->how & LIVE_NESTED_LINKED };
+                                    .id = id,
+                                    .own = own,
+                                    .is_sticky = in_layout || what->how & LIVE_NESTED_STICKY,
+                                    .is_linked = what->how & LIVE_NESTED_LINKED };
     if (!is_id(id))
         return live_error_set(error, LIVE_ERROR,
                               "<.live_render> of view %s: its id is \"%.*s\": use letters, "

@@ -2,15 +2,15 @@
  * nest.h: live views within a view (`<.live_render>`, Phoenix.Component.live_render/3): their
  * containers, and which row of the store is whose.
  *
- *     child   goes with the view around it: the client joins it from the token that stands in that
- *             view's tree, each time anew; data-phx-parent-id
- *     sticky  a root of its own for the client, which keeps it over live navigation; it goes with
- *             the page. So does any view in a root layout
+ *     child   goes with the view around it: the client joins it from the token that stands in
+ * that view's tree, each time anew; data-phx-parent-id sticky  a root of its own for the
+ * client, which keeps it over live navigation; it goes with the page. So does any view in a
+ * root layout
  *
- * Tokens of both say where they are anchored, not their own row: a child's at the row of the view
- * around it, a sticky one at that of the page's root, which stays over live navigation. A row is
- * found by its anchor and its DOM id (store_view_take_nested), since a view that is rendered anew
- * writes new tokens for what the client has long joined.
+ * Tokens of both say where they are anchored, not their own row: a child's at the row of the
+ * view around it, a sticky one at that of the page's root, which stays over live navigation. A
+ * row is found by its anchor and its DOM id (store_view_take_nested), since a view that is
+ * rendered anew writes new tokens for what the client has long joined.
  *
  * Source: Phoenix.LiveView.Static (nested_render), protocol.md 2.1 and 3.4.
  */
@@ -48,9 +48,9 @@ struct nested_html {
 struct nest {
     const struct token_keys *keys;
     const struct session_id *session;
-    live_str dom_id;    /* of the view around; absent: a root layout */
-    int64_t row, root;  /* of that view; of its page's root */
-    bool is_bearer;     /* the tokens say the session themselves */
+    live_str dom_id;           /* of the view around; absent: a root layout */
+    int64_t row, root;         /* of that view; of its page's root */
+    bool is_bearer;            /* the tokens say the session themselves */
     bool is_embedded, is_main; /* as a token's */
     /* While a page is made: mounts it, and the rows have ids (row and root are right) when it
      * returns. NULL: connected, the client joins it. */
@@ -61,6 +61,6 @@ struct nest {
 
 /* As render_nest's write: `nest` is its owner. */
 void nest_write(void *nest, struct buf *out, const struct render_nested *what,
-                  live_error *error);
+                live_error *error);
 
 #endif

@@ -101,8 +101,7 @@ come_alive(struct page *page, struct page_nested *nested, const struct nested_vi
 
 /* The state before the HTML, which forgets what is temporary. */
 static live_status
-show(struct page *page, struct page_nested *nested, struct nested_html *html,
-     live_error *error)
+show(struct page *page, struct page_nested *nested, struct nested_html *html, live_error *error)
 {
     const live_view_class *class = view_class(nested->view);
     bool is_kept = *class->checkpoint != LIVE_NEVER;
@@ -121,7 +120,8 @@ show(struct page *page, struct page_nested *nested, struct nested_html *html,
     }
     buf_release(&text);
     if (!ok)
-        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s", class->name);
+        return live_error_set(error, LIVE_ENOMEM, "out of memory for a view of %s",
+                              class->name);
     view_html(nested->view, &html->html, NULL);
     if (view_render_error(nested->view)->status != LIVE_OK) {
         *error = *view_render_error(nested->view);

@@ -1,5 +1,5 @@
-/* page_nest.h: the live views within a page's view (nest.h): mounted while it is rendered, their
- * rows written with its own. */
+/* page_nest.h: the live views within a page's view (nest.h): mounted while it is rendered,
+ * their rows written with its own. */
 #ifndef CLIVE_PAGE_NEST_H
 #define CLIVE_PAGE_NEST_H
 

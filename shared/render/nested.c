@@ -11,8 +11,8 @@ live_put_nested(live_render *r, const live_view_class *class, unsigned how,
     struct buf text = { 0 };
     live_error error = { .status = LIVE_OK };
     if (nest)
-        nest->write(nest->owner, &text,
-                    &(struct render_nested){ class, how, attrs, r->html }, &error);
+        nest->write(nest->owner, &text, &(struct render_nested){ class, how, attrs, r->html },
+                    &error);
     if (error.status != LIVE_OK)
         emit_fail(r, error.file ? error.file : file, error.line, "%s", error.message);
     else if (text.failed)

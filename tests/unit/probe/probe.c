@@ -1,5 +1,6 @@
 /* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
 #include "kinds.live.h"
+#include "nest.live.h"
 #include "desk.live.h"
 #include "probe.live.h"
 #include "probe_root.live.h"
@@ -198,6 +199,7 @@ static const live_route routes[] = {
     { .path = "/twins", .view = &twins_class },
     { .path = "/kinds", .view = &kinds_class },
     { .path = "/desk", .view = &desk_class },
+    { .path = "/nest", .view = &nest_class },
     { .path = "/act", .handler = act },
     { .path = "/amend", .handler = amend },
     { .path = "/show", .handler = show },
