@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "mem.h"
 #include "str.h"
+#include "variables.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
@@ -27,6 +28,7 @@ struct request {
     bool done;
     unsigned timeout_s;
     FCGX_Request fcgx;
+    struct variables variables; /* from request_next to request_finish */
 };
 
 bool
@@ -124,8 +126,10 @@ enum request_wait
 request_next(struct request *request, const sigset_t *waiting,
              const volatile sig_atomic_t *stop)
 {
-    if (request->fd < 0)
+    if (request->fd < 0) {
+        variables_init(&request->variables, environ);
         return request->done ? REQUEST_STOP : REQUEST_READY;
+    }
     while (!*stop) {
         if (!wait_readable(request, waiting)) {
             if (errno == EINTR)
@@ -136,6 +140,7 @@ request_next(struct request *request, const sigset_t *waiting,
         int refused = FCGX_Accept_r(&request->fcgx);
         if (refused == 0) {
             limit_patience(request);
+            variables_init(&request->variables, request->fcgx.envp);
             return REQUEST_READY;
         }
         if (refused == -EBADF || refused == -ENOTSOCK || refused == -EINVAL ||
@@ -154,7 +159,7 @@ void
 request_each_param(const struct request *request,
                    void (*each)(void *context, live_str name, live_str value), void *context)
 {
-    for (char **at = request->fd < 0 ? environ : request->fcgx.envp; at && *at; at++) {
+    for (char **at = request->variables.all; at && *at; at++) {
         live_str value, name = str_cut(live_str_of(*at), '=', &value);
         each(context, name, value);
     }
@@ -163,11 +168,7 @@ request_each_param(const struct request *request,
 live_str
 request_param(const struct request *request, const char *name)
 {
-    size_t len = strlen(name);
-    for (char **each = request->fd < 0 ? environ : request->fcgx.envp; each && *each; each++)
-        if (strncmp(*each, name, len) == 0 && (*each)[len] == '=')
-            return (live_str){ *each + len + 1, strlen(*each + len + 1) };
-    return live_none;
+    return variables_get(&request->variables, name);
 }
 
 /* No more at a time than has come: who sends byte by byte is not waited for for ever. */
@@ -244,6 +245,7 @@ void
 request_finish(struct request *request)
 {
     request->done = true;
+    request->variables = (struct variables){ .all = NULL };
     if (request->fd < 0)
         return;
     /* Where the web server has nothing more to say, closing at once spares it and us the wait for

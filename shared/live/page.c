@@ -291,6 +291,7 @@ page_read_session(struct page *page, live_str *data, live_error *error)
             nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
     *data = row.data;
     page->socket_id = row.socket_id;
+    page->is_fresh = status == LIVE_OK && row.is_fresh;
     if (row.crashes > CRASHES_BORNE)
         return live_error_set(error, LIVE_ERROR,
                               "quarantine: the session has brought down %lld workers",
@@ -513,10 +514,16 @@ insert_row(struct page *page, int64_t now_s)
         return status;
     if (page->session_data.ptr)
         status = page_session_lives(page, &page->session, now_s);
-    if (status == LIVE_OK)
+    if (status == LIVE_OK && !page->is_fresh)
         status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK)
         status = store_view_insert(store, &page->session, &page->row, now_s);
+    if (status == LIVE_ENOENT && page->is_fresh) { /* gone since it was read */
+        page->is_fresh = false;
+        status = store_session_touch(store, &page->session, now_s);
+        if (status == LIVE_OK)
+            status = store_view_insert(store, &page->session, &page->row, now_s);
+    }
     if (status == LIVE_OK)
         status = page_nest_insert(page, now_s);
     if (status == LIVE_OK && keep)

@@ -35,6 +35,7 @@ struct page {
     struct live_params params;
     struct session_id session;
     bool is_new_session;
+    bool is_fresh;       /* the session's row needs no touch (page_read_session) */
     live_str socket_id; /* of the session, once page_read_session has been called; absent: none */
     live_str session_data; /* of it; absent: none */
     struct nav nav; /* where the view sends the user */

@@ -3,12 +3,18 @@
  */
 #include "store_private.h"
 
+/* Of a session that is there now: a day more than its views', since it is moved on by days. */
+static int64_t
+expiry(const struct store *store, int64_t now_s)
+{
+    return now_s + store->joined_s + DAY_S;
+}
+
 live_status
 store_session_touch(struct store *store, const struct session_id *id, int64_t now_s)
 {
     live_status status;
-    /* A day more than its views', since it is moved on by days. */
-    int64_t expires = now_s + store->joined_s + DAY_S, found = INT64_MIN;
+    int64_t expires = expiry(store, now_s), found = INT64_MIN;
     sqlite3_stmt *read = stmt_prepared(store, SESSION_EXPIRY, &status);
     if (!read)
         return status;
@@ -49,6 +55,8 @@ store_session_read(struct store *store, struct arena *arena, const struct sessio
     bool copied = rc == SQLITE_DONE || (stmt_copy_column(arena, stmt, 0, &row->data) &&
                                         stmt_copy_column(arena, stmt, 1, &row->socket_id));
     row->crashes = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 2) : 0;
+    row->is_fresh =
+        rc == SQLITE_ROW && sqlite3_column_int64(stmt, 3) > expiry(store, now_s) - DAY_S;
     sqlite3_reset(stmt);
     return rc == SQLITE_DONE ? LIVE_ENOENT : copied ? LIVE_OK : LIVE_ENOMEM;
 }

@@ -7,9 +7,6 @@
 
 #include <errno.h>
 
-/* sizeof(struct session_id), which is of a layer above (wire/token.h) */
-enum { SESSION_BYTES = 16 };
-
 /* The columns of struct view_row, in the order of row_from (views.c). */
 #define ROW_COLUMNS                                                                            \
     "epoch, joined, strikes, strike_at, view, dom_id, route, url, live_session, snapshot, "    \
@@ -36,9 +33,10 @@ static const struct {
                         "VALUES (?1, ?2, ?2, ?3) ON CONFLICT (id) DO UPDATE "
                         "SET touched = excluded.touched, expires = excluded.expires "
                         "WHERE excluded.expires > expires" },
-    [SESSION_READ] = { "reading a session", "SELECT data, live_socket_id, "
-                                            "iif(crash_at BETWEEN ?2 - ?3 AND ?2, crashes, 0) "
-                                            "FROM sessions WHERE id = ?1" },
+    [SESSION_READ] = { "reading a session",
+                       "SELECT data, live_socket_id, "
+                       "iif(crash_at BETWEEN ?2 - ?3 AND ?2, crashes, 0), expires "
+                       "FROM sessions WHERE id = ?1" },
     [SESSION_WRITE] = { "writing a session's data",
                         "UPDATE sessions SET data = ?2 WHERE id = ?1" },
     [SESSION_IDENTIFY] = { "naming a session's sockets",
@@ -54,7 +52,10 @@ static const struct {
                         "UPDATE sessions SET crashes = CASE WHEN crash_at BETWEEN ?2 - ?3 AND "
                         "?2 "
                         "THEN crashes + 1 ELSE 1 END, crash_at = ?2 WHERE id = ?1" },
-    /* Index-only: steps back over the newest entries of the session. */
+    /* Index-only, both: steps over the newest entries of the session. */
+    [VIEW_COUNT] = { "counting a session's views",
+                     "SELECT count(*) FROM (SELECT 1 FROM views INDEXED BY views_by_session "
+                     "WHERE session = ?1 AND parent IS NULL LIMIT ?2)" },
     [VIEW_BEYOND_LIMIT] = { "counting a session's views",
                             "SELECT id FROM views INDEXED BY views_by_session "
                             "WHERE session = ?1 AND parent IS NULL "

@@ -52,6 +52,7 @@ struct session_row {
     /* Workers that died while its code ran (store_crash), each at most 60 s behind the one before,
      * the last at most 60 s ago. */
     int64_t crashes;
+    bool is_fresh; /* store_session_touch would change nothing */
 };
 
 /* *row (slices in the arena; absent where there is none) as of now_s. LIVE_ENOENT. */
@@ -90,7 +91,8 @@ struct view_row {
 int64_t store_view_id(struct store *store);
 /* Inserts with a new id, which is put into row->id, epoch 0; with row->id if that is not 0: LIVE_ELOST
  * where another row has it (one in millions: begin anew). The oldest
- * roots of the session beyond the limit go, with what nests in them. Needs the session's row
+ * roots of the session beyond the limit go, with what nests in them (eight more may be there for
+ * each other connection that has just written some). Needs the session's row
  * (store_session_touch): LIVE_ENOENT without. */
 live_status store_view_insert(struct store *store, const struct session_id *session,
                               struct view_row *row, int64_t now_s);

@@ -16,6 +16,8 @@ enum {
     STRIKES_WINDOW_S = 60,
     HOUR_S = 3600,
     DAY_S = 24 * HOUR_S,
+    SESSION_BYTES = 16, /* sizeof(struct session_id), of a layer above (wire/token.h) */
+    GRANTS = 64,
 };
 
 enum statement {
@@ -31,6 +33,7 @@ enum statement {
     SESSION_DELETE_VIEWS,
     SESSION_DELETE,
     SESSION_CRASH,
+    VIEW_COUNT,
     VIEW_BEYOND_LIMIT,
     VIEW_DELETE_UP_TO,
     VIEW_INSERT,
@@ -52,6 +55,13 @@ enum statement {
     N_STATEMENTS
 };
 
+/* Views that a session may get by this connection without their being counted again: that each
+ * page steps over all of them costs more than the page. */
+struct grant {
+    unsigned char session[SESSION_BYTES];
+    unsigned n;
+};
+
 struct store {
     struct db db;
     int64_t unjoined_s, joined_s, slack_s;
@@ -59,6 +69,7 @@ struct store {
     int64_t newest_id; /* given by this connection: the next is above it */
     struct gate *gate; /* NULL: none */
     bool has_gate;     /* from store_begin to the end of the transaction, however it ends */
+    struct grant grants[GRANTS]; /* by the session's last byte; a newer one takes the place */
     sqlite3_stmt *stmts[N_STATEMENTS];
 };
 

@@ -1,4 +1,4 @@
-/* base64.h: base64url without padding (RFC 4648, 5), over libsodium. */
+/* base64.h: base64url without padding (RFC 4648, 5). */
 #ifndef CLIVE_BASE64_H
 #define CLIVE_BASE64_H
 

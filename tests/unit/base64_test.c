@@ -3,6 +3,10 @@
 #include "str.h"
 #include "unit.h"
 
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
 static void
 test_vectors(void)
 {
@@ -66,6 +70,53 @@ test_refused(void)
     arena_release(&arena);
 }
 
+enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+
+/* libsodium's own is the judge. */
+static void
+test_as_libsodium(void)
+{
+    srandom(1);
+    for (int round = 0; round < 2000; round++) {
+        unsigned char bytes[64], back[64];
+        char text[90];
+        size_t len = (size_t)random() % sizeof bytes, n;
+        struct buf out = { 0 };
+        for (size_t i = 0; i < len; i++)
+            bytes[i] = (unsigned char)random();
+        base64_write(&out, bytes, len);
+        sodium_bin2base64(text, sizeof text, bytes, len, VARIANT);
+        CU_ASSERT(str_is(buf_text(&out), (live_str){ text, strlen(text) }));
+        CU_ASSERT(base64_decode((live_str){ text, strlen(text) }, back, len, &n) && n == len);
+        CU_ASSERT(memcmp(bytes, back, len) == 0);
+        buf_release(&out);
+    }
+}
+
+/* One letter, at each place in its word, is each byte there is. */
+static void
+test_each_byte_at_each_place(void)
+{
+    for (size_t len = 8; len <= 15; len++) {
+        for (size_t place = 0; place < len; place++) {
+            for (int byte = 0; byte < 256; byte++) {
+                char text[16] = "AAAAAAAAAAAAAAAA";
+                unsigned char ours[16], theirs[16];
+                size_t n_ours, n_theirs;
+                text[place] = (char)byte;
+                bool is_good =
+                    base64_decode((live_str){ text, len }, ours, sizeof ours, &n_ours);
+                bool should =
+                    byte < 0x80 && sodium_base642bin(theirs, sizeof theirs, text, len, NULL,
+                                                     &n_theirs, NULL, VARIANT) == 0;
+                CU_ASSERT_EQUAL(is_good, should);
+                if (is_good && should)
+                    CU_ASSERT(n_ours == n_theirs && memcmp(ours, theirs, n_ours) == 0);
+            }
+        }
+    }
+}
+
 static void
 write_and_read(void)
 {
@@ -83,10 +134,13 @@ static void
 test_memory_fails(void)
 {
     unit_each_failing(write_and_read);
-    struct buf out = { .limit = 7 };
+    struct buf out = { .limit = 7 }, exact = { .limit = 11 };
     base64_write(&out, "foobar", 6);
     CU_ASSERT(out.failed && out.len <= 7);
+    base64_write(&exact, "foobarba", 8);
+    CU_ASSERT(!exact.failed && exact.len == 11);
     buf_release(&out);
+    buf_release(&exact);
 }
 
 void
@@ -96,5 +150,7 @@ base64_tests(void)
     CU_add_test(suite, "vectors", test_vectors);
     CU_add_test(suite, "lengths", test_lengths);
     CU_add_test(suite, "refused", test_refused);
+    CU_add_test(suite, "as libsodium", test_as_libsodium);
+    CU_add_test(suite, "each byte at each place", test_each_byte_at_each_place);
     CU_add_test(suite, "memory fails", test_memory_fails);
 }

@@ -505,6 +505,26 @@ what_is_written_revives_no_session(void)
     }
 }
 
+/* One without data is nobody's: its page makes it anew. */
+static void
+an_anonymous_session_is_there_again(void)
+{
+    char cookie[300];
+    struct session_row row;
+    CU_ASSERT_EQUAL(get("/probe"), 200);
+    session_of_response(&logged_in);
+    snprintf(cookie, sizeof cookie, "%s=%.*s", SESSION_COOKIE, (int)cookie_value().len,
+             cookie_value().ptr);
+    turn_end(&turn);
+    comes_again = false;
+    probe_meanwhile = log_out;
+    CU_ASSERT_EQUAL(request("GET", LIVE_STR("/probe?count=2"), live_str_of(cookie), false), 200);
+    probe_meanwhile = NULL;
+    CU_ASSERT_EQUAL(store_session_read(world.store, &turn.arena, &logged_in, clock_wall_s(), &row),
+                    LIVE_OK);
+    turn_end(&turn);
+}
+
 void
 page_tests(void)
 {
@@ -523,5 +543,7 @@ page_tests(void)
     CU_add_test(suite, "a full store: 503", a_full_store_is_503);
     CU_add_test(suite, "a logout while a handler or a page runs stays one",
                 what_is_written_revives_no_session);
+    CU_add_test(suite, "a session without data that goes meanwhile is made anew",
+                an_anonymous_session_is_there_again);
     CU_add_test(suite, "each allocation failing in turn", failing_memory_gives_an_error_page);
 }

@@ -1,8 +1,8 @@
 /* store_test.c: store.h against real files in a folder of its own: what is kept, who owns it,
  * what is deleted, and every way in which the file or another process can be in the way. */
+#include "gate.h"
 #include "listing.h"
 #include "mem.h"
-#include "gate.h"
 #include "store.h"
 #include "str.h"
 #include "token.h"
@@ -423,6 +423,60 @@ test_a_large_limit_makes_room_for_more_at_once(void)
     end_test();
 }
 
+/* What one connection was granted, another does not know of: of a session near its limit
+ * neither has any, far from it each may have eight. */
+static void
+test_a_limit_for_several_connections(void)
+{
+    begin_test();
+    struct store *one = open_with((struct store_options){ .views_per_session = 40 });
+    struct store *two = open_with((struct store_options){ .views_per_session = 40 });
+    insert(one, &alice, 0, NOW); /* grants eight */
+    for (int i = 0; i < 39; i++)
+        insert(two, &alice, 0, NOW);
+    CU_ASSERT_EQUAL(list(0).n_views, 40);
+    for (int i = 0; i < 8; i++)
+        insert(one, &alice, 0, NOW);
+    CU_ASSERT_EQUAL(list(0).n_views, 48);
+    insert(one, &alice, 0, NOW);
+    CU_ASSERT_EQUAL(list(0).n_views, 35);
+    insert(two, &alice, 0, NOW);
+    for (int i = 0; i < 100; i++) {
+        insert(i & 1 ? one : two, &alice, 0, NOW);
+        insert(one, &bob, 0, NOW); /* whose grants are his */
+        CU_ASSERT(list(0).n_views <= (40 + 8) * 2);
+    }
+    store_close(one);
+    store_close(two);
+    end_test();
+}
+
+static void
+test_a_session_is_fresh_for_a_day(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct arena arena = { 0 };
+    struct session_row row;
+    CU_ASSERT_EQUAL(store_session_touch(store, &alice, NOW), LIVE_OK);
+    static const struct {
+        int64_t now_s;
+        bool is_fresh;
+    } rows[] = {
+        { NOW, true }, { NOW + DAY - 1, true }, { NOW + DAY, false }, { NOW - DAY, true }
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CU_ASSERT_EQUAL(store_session_read(store, &arena, &alice, rows[i].now_s, &row),
+                        LIVE_OK);
+        CU_ASSERT_EQUAL(row.is_fresh, rows[i].is_fresh);
+    }
+    CU_ASSERT_EQUAL(store_session_read(store, &arena, &bob, NOW, &row), LIVE_ENOENT);
+    CU_ASSERT_FALSE(row.is_fresh);
+    arena_release(&arena);
+    store_close(store);
+    end_test();
+}
+
 static void
 test_the_gate_opens_however_a_transaction_ends(void)
 {
@@ -529,7 +583,7 @@ test_crashes_in_a_row(void)
     CU_ASSERT_EQUAL(store_view_read(store, &arena, &alice, id, &row), LIVE_OK);
     CU_ASSERT_EQUAL(row.strikes, 1);
     CU_ASSERT_EQUAL(store_crash(store, &alice, id, NOW + 180), LIVE_OK);
-    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 180), 1); /* a new series */
+    CU_ASSERT_EQUAL(crashes(store, &alice, NOW + 180), 1);      /* a new series */
     CU_ASSERT_EQUAL(store_crash(store, &bob, 0, NOW), LIVE_OK); /* nobody */
     CU_ASSERT_EQUAL(crashes(store, &bob, NOW), 0);
     arena_release(&arena);
@@ -1125,6 +1179,8 @@ store_tests(void)
     CU_add_test(suite, "a session's limit takes the oldest", test_limit_takes_the_oldest);
     CU_add_test(suite, "a large limit makes room for more at once",
                 test_a_large_limit_makes_room_for_more_at_once);
+    CU_add_test(suite, "a limit for several connections", test_a_limit_for_several_connections);
+    CU_add_test(suite, "a session is fresh for a day", test_a_session_is_fresh_for_a_day);
     CU_add_test(suite, "the gate opens however a transaction ends",
                 test_the_gate_opens_however_a_transaction_ends);
     CU_add_test(suite, "crashes in a row", test_crashes_in_a_row);
