@@ -2,7 +2,7 @@
 # and runs tests/bench/run; tests/bench/selfcheck proves that the load generator hides nothing.
 
 BENCH_LOAD := $(addprefix tests/bench/,load.c measure.c modes.c modes_get.c modes_rejoin.c \
-	modes_steps.c user.c page.c conn.c server_stats.c histogram.c)
+	modes_steps.c user.c page.c poll.c conn.c server_stats.c histogram.c)
 
 $(OUT)/bench/load: $(BENCH_LOAD) $(wildcard tests/bench/*.h)
 	@mkdir -p $(@D)

@@ -164,6 +164,23 @@ conn_get(struct conn *conn, const char *path, const char *headers)
         conn_write(conn, request, (size_t)len);
 }
 
+void
+conn_post(struct conn *conn, const char *path, const char *headers, const char *type,
+          const char *body, size_t len)
+{
+    static const char format[] =
+        "POST %s HTTP/1.1\r\n%sContent-Type: %s\r\nContent-Length: %zu\r\n\r\n";
+    if (conn->state != CONN_HTTP)
+        return;
+    size_t size = sizeof(format) + strlen(path) + strlen(headers) + strlen(type) + 20;
+    char *request = must(malloc(size + len));
+    size_t at = (size_t)snprintf(request, size, format, path, headers, type, len);
+    memcpy(request + at, body, len);
+    conn->traffic->payload_out += len;
+    conn_write(conn, request, at + len);
+    free(request);
+}
+
 /* ---- reading HTTP ---- */
 
 /* The value of a header within head (NUL-terminated), from its first byte; NULL if absent. */

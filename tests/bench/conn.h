@@ -1,12 +1,13 @@
 /*
- * conn.h: one client connection of the load generator: TCP on libuv, then either HTTP/1.1 GETs
- * or a WebSocket (RFC 6455, masked frames, no extensions). Serves load.c; knows no Phoenix.
+ * conn.h: one client connection of the load generator: TCP on libuv, then either HTTP/1.1
+ * requests or a WebSocket (RFC 6455, masked frames, no extensions). Serves load.c; knows no
+ * Phoenix.
  *
  * Hooks are called from the loop only, never from within conn_open; from within a hook,
- * conn_get, conn_send and conn_close are allowed. `closed` comes exactly once for each
- * conn_open, also after conn_close (then `why` is NULL); only after it may the struct be opened
- * again or freed. Whatever the server does against the protocol ends the connection with a
- * reason.
+ * conn_get, conn_post, conn_send and conn_close are allowed. `closed` comes exactly once for
+ * each conn_open, also after conn_close (then `why` is NULL); only after it may the struct be
+ * opened again or freed. Whatever the server does against the protocol ends the connection with
+ * a reason.
  */
 #ifndef CLIVE_BENCH_CONN_H
 #define CLIVE_BENCH_CONN_H
@@ -72,6 +73,9 @@ void conn_open(struct conn *conn, uv_loop_t *loop, const struct sockaddr *addres
                const struct conn_hooks *hooks, const char *upgrade, const char *headers);
 /* Sends a GET; one at a time. `headers` as above. */
 void conn_get(struct conn *conn, const char *path, const char *headers);
+/* Sends a POST, as conn_get does a GET. */
+void conn_post(struct conn *conn, const char *path, const char *headers, const char *type,
+               const char *body, size_t len);
 /* Sends one text message in one masked frame. */
 void conn_send(struct conn *conn, const char *text, size_t len);
 void conn_close(struct conn *conn);

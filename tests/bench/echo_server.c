@@ -1,7 +1,7 @@
 /*
  * echo_server.c: the physical limit that Clive's figures are measured against. A libwebsockets
  * server on a libuv loop, with no LiveView in it, that answers every text message with one
- * frame.
+ * frame. It takes messages by long polling, too, and answers each in the poll that waits.
  *
  * It writes as the gateway does: replies of one turn of the loop leave together at its end, at
  * once while the pipe is not choked, else on WRITEABLE. With --commit it also stores one row
@@ -23,6 +23,7 @@
 #include <uv.h>
 
 #define PATH        "/live/websocket"
+#define POLL_PATH   "/live/longpoll"
 #define MESSAGE_MAX (1u << 20)
 #define REPLY_MAX   (256u << 20)
 
@@ -33,6 +34,14 @@ struct client {
     struct waiting *out, *out_last; /* replies that met a choked pipe, oldest first */
     sqlite3_int64 row;
     unsigned n_pending; /* replies of this turn: server.turn points here so often */
+    size_t poller;      /* of a request of long polling: whose, plus one */
+};
+
+/* A client of long polling. */
+struct poller {
+    struct lws *waiting; /* his poll; NULL: none */
+    char *messages;      /* for the next answer: JSON strings */
+    size_t len, cap;
 };
 
 struct waiting {
@@ -68,6 +77,10 @@ struct server {
     size_t row_len;
     char *row;
     uint64_t n_updates;
+    struct poller *pollers;
+    size_t n_pollers, cap_pollers;
+    char *answer; /* LWS_PRE bytes, then head and body of the answer being sent */
+    size_t answer_cap;
 };
 
 static void
@@ -268,12 +281,10 @@ message(struct server *server, struct lws *wsi, struct client *client, const cha
 
 /* ---- libwebsockets ---- */
 
+/* A piece of a message, or of a post. */
 static int
-on_fragment(struct lws *wsi, struct client *client, const char *data, size_t len)
+on_body(struct client *client, const char *data, size_t len)
 {
-    bool last = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
-    if (last && !client->in_len)
-        return message(server_of(wsi), wsi, client, data, len);
     if (len > MESSAGE_MAX - client->in_len)
         return -1;
     char *more = realloc(client->in, client->in_len + len + 1);
@@ -282,6 +293,17 @@ on_fragment(struct lws *wsi, struct client *client, const char *data, size_t len
     client->in = more;
     memcpy(client->in + client->in_len, data, len);
     client->in_len += len;
+    return 0;
+}
+
+static int
+on_fragment(struct lws *wsi, struct client *client, const char *data, size_t len)
+{
+    bool last = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
+    if (last && !client->in_len)
+        return message(server_of(wsi), wsi, client, data, len);
+    if (on_body(client, data, len) < 0)
+        return -1;
     if (!last)
         return 0;
     int result = message(server_of(wsi), wsi, client, client->in, client->in_len);
@@ -322,6 +344,140 @@ on_closed(struct server *server, struct client *client)
     client->in = NULL;
 }
 
+/* ---- long polling ---- */
+
+/* Head and body in one write; the connection may be used again. */
+static int
+answer(struct lws *wsi, const char *body, size_t len)
+{
+    struct server *server = server_of(wsi);
+    server->answer = grow(server->answer, &server->answer_cap, LWS_PRE + 512 + len, 1);
+    unsigned char *start = (unsigned char *)server->answer + LWS_PRE, *at = start;
+    if (lws_add_http_common_headers(wsi, 200, "application/json", len, &at, start + 512) ||
+        lws_finalize_http_header(wsi, &at, start + 512))
+        return -1;
+    memcpy(at, body, len);
+    at += len;
+    return lws_write(wsi, start, (size_t)(at - start), LWS_WRITE_HTTP_FINAL) < 0 ||
+                   lws_http_transaction_completed(wsi)
+               ? -1
+               : 0;
+}
+
+static int
+answer_poll(struct lws *wsi, size_t number, int status)
+{
+    static char *body;
+    static size_t cap;
+    struct poller *poller = &server_of(wsi)->pollers[number];
+    body = grow(body, &cap, poller->len + 100, 1);
+    int head = sprintf(body, "{\"status\":%d,\"token\":\"%zu\",\"messages\":[", status, number);
+    size_t len = (size_t)head;
+    if (poller->len)
+        memcpy(body + len, poller->messages, poller->len);
+    len += poller->len;
+    memcpy(body + len, "]}", 2);
+    poller->len = 0;
+    poller->waiting = NULL;
+    return answer(wsi, body, len + 2);
+}
+
+/* One reply more: `len` bytes, padded as reply_build does. */
+static void
+poller_add(struct poller *poller, const char *text, size_t len, size_t reply_len)
+{
+    poller->messages =
+        grow(poller->messages, &poller->cap, poller->len + 2 * len + reply_len + 3, 1);
+    char *at = poller->messages + poller->len;
+    if (poller->len)
+        *at++ = ',';
+    *at++ = '"';
+    for (size_t i = 0; i < reply_len && i < len; i++) {
+        if (text[i] == '"' || text[i] == '\\')
+            *at++ = '\\';
+        *at++ = text[i];
+    }
+    if (reply_len > len) {
+        memset(at, 'x', reply_len - len);
+        at += reply_len - len;
+    }
+    *at++ = '"';
+    poller->len = (size_t)(at - poller->messages);
+}
+
+static int
+on_poll_request(struct lws *wsi, struct client *client)
+{
+    struct server *server = server_of(wsi);
+    char text[32];
+    const char *token = lws_get_urlarg_by_name(wsi, "token=", text, sizeof(text));
+    bool is_post = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0;
+    client->poller = 0;
+    client->in_len = 0;
+    if (!token) {
+        server->pollers = grow(server->pollers, &server->cap_pollers, server->n_pollers + 1,
+                               sizeof(*server->pollers));
+        server->pollers[server->n_pollers] = (struct poller){ .waiting = NULL };
+        return is_post ? -1 : answer_poll(wsi, server->n_pollers++, 410);
+    }
+    size_t number = strtoul(token, NULL, 10);
+    if (number >= server->n_pollers)
+        return -1;
+    client->poller = number + 1;
+    if (is_post)
+        return 0;
+    if (server->pollers[number].len)
+        return answer_poll(wsi, number, 200);
+    server->pollers[number].waiting = wsi;
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+    return 0;
+}
+
+static int
+on_posted(struct lws *wsi, struct client *client)
+{
+    static const char posted[] = "{\"status\":200}";
+    if (!client->poller)
+        return 0;
+    struct poller *poller = &server_of(wsi)->pollers[client->poller - 1];
+    int64_t reply_len =
+        reply_length(server_of(wsi), client->in ? client->in : "", client->in_len);
+    if (reply_len < 0)
+        return -1;
+    poller_add(poller, client->in, client->in_len, (size_t)reply_len);
+    if (poller->waiting)
+        lws_callback_on_writable(poller->waiting);
+    return answer(wsi, posted, sizeof(posted) - 1);
+}
+
+static int
+on_poll_writable(struct lws *wsi, const struct client *client)
+{
+    size_t number = client->poller - 1;
+    if (!client->poller || server_of(wsi)->pollers[number].waiting != wsi ||
+        !server_of(wsi)->pollers[number].len)
+        return 0;
+    return answer_poll(wsi, number, 200);
+}
+
+static void
+on_poll_closed(struct lws *wsi, struct client *client)
+{
+    if (client->poller && server_of(wsi)->pollers[client->poller - 1].waiting == wsi)
+        server_of(wsi)->pollers[client->poller - 1].waiting = NULL;
+    free(client->in);
+    client->in = NULL;
+}
+
+static int
+on_http(struct lws *wsi, struct client *client, const char *path)
+{
+    if (strcmp(path, POLL_PATH) == 0)
+        return on_poll_request(wsi, client);
+    lws_return_http_status(wsi, HTTP_STATUS_NOT_FOUND, NULL);
+    return -1;
+}
+
 static int
 callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *data, size_t len)
 {
@@ -331,8 +487,17 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *da
         return lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) < 0 ||
                strcmp(path, PATH) != 0;
     case LWS_CALLBACK_HTTP:
-        lws_return_http_status(wsi, HTTP_STATUS_NOT_FOUND, NULL);
-        return -1;
+        return on_http(wsi, user, data);
+    case LWS_CALLBACK_HTTP_BODY:
+        return on_body(user, data, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return on_posted(wsi, user);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return on_poll_writable(wsi, user);
+    case LWS_CALLBACK_CLOSED_HTTP:
+        if (user)
+            on_poll_closed(wsi, user);
+        return 0;
     case LWS_CALLBACK_RECEIVE:
         return on_fragment(wsi, user, data, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:

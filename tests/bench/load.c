@@ -245,6 +245,7 @@ usage(void)
           "options\n"
           "  --pages HOST:PORT --socket HOST:PORT --path /P --origin URL\n"
           "  --raw              the server is echo_server: no page, no join\n"
+          "  --longpoll         the socket is long polling\n"
           "  --reply N          with --raw and echo_server --ask: bytes of an echo\n"
           "  --pids 12,34+      the servers to measure; + with all descendants\n"
           "  --connections N --concurrency N --seconds S --warm S --count N --rate R --timeout "
@@ -376,6 +377,8 @@ options_read(struct load *load, int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         if (!strcmp(argv[i], "--raw"))
             load->site.raw = true;
+        else if (!strcmp(argv[i], "--longpoll"))
+            load->site.longpoll = true;
         else if (!strcmp(argv[i], "--keep-alive"))
             load->options.keep_alive = true;
         else if (i + 1 < argc) {

@@ -50,6 +50,26 @@ user_give_up(struct user *user)
     user->n_sent = 0;
 }
 
+/* ---- the socket, whatever carries it ---- */
+
+static void
+socket_send(struct user *user, const char *text, size_t len)
+{
+    if (user->poll)
+        poll_send(user->poll, text, len);
+    else
+        conn_send(&user->conn, text, len);
+}
+
+static void
+socket_close(struct user *user)
+{
+    if (user->poll)
+        poll_close(user->poll);
+    else
+        conn_close(&user->conn);
+}
+
 /* ---- reading messages ---- */
 
 struct slice {
@@ -181,7 +201,7 @@ on_join_reply(struct user *user, const struct envelope *envelope, const char *te
         !memmem(payload.ptr, payload.len, "\"rendered\":{", 12)) {
         site_fault(site, FAULT_JOIN, text, len);
         user->is_refused = true;
-        conn_close(&user->conn);
+        socket_close(user);
         return;
     }
     user->state = USER_JOINED;
@@ -212,7 +232,7 @@ on_text(struct conn *conn, const char *text, size_t len)
     if (slice_is(event, "phx_error") || slice_is(event, "phx_close")) {
         site_fault(site, FAULT_CRASH, text, len);
         user->is_refused = true;
-        conn_close(conn);
+        socket_close(user);
     } else if (!is_ours || !slice_starts(envelope.part[2], "lv:")) {
         site_fault(site, FAULT_FORMAT, text, len);
     } else if (!slice_is(event, "phx_reply")) {
@@ -269,11 +289,11 @@ send_join(struct user *user)
         user->mounts ? ",\"flash\":null" : "");
     if (len < 0 || (size_t)len >= sizeof(message)) {
         user_fault(user, FAULT_PAGE, "tokens too long for a join");
-        conn_close(&user->conn);
+        socket_close(user);
         return;
     }
     user->attempts++;
-    conn_send(&user->conn, message, (size_t)len);
+    socket_send(user, message, (size_t)len);
 }
 
 void
@@ -312,7 +332,7 @@ user_event(struct user *user, const char *event, const char *value, uint64_t due
     }
     user->sent[user->n_sent++] =
         (struct sent){ ref, due_ns, site->raw_reply ? site->raw_reply : at };
-    conn_send(&user->conn, message, at);
+    socket_send(user, message, at);
 }
 
 /* ---- the connection's hooks ---- */
@@ -341,6 +361,8 @@ on_socket_closed(struct conn *conn, const char *why)
         user_give_up(user);
     user->n_sent = 0;
     user->state = USER_GONE;
+    free(user->poll);
+    user->poll = NULL;
     user->site->hooks->gone(user);
 }
 
@@ -420,24 +442,33 @@ user_join(struct user *user)
 {
     struct site *site = user->site;
     char path[2048], headers[8192], csrf[1024] = "";
+    struct sockaddr *address = (struct sockaddr *)&site->socket;
     if (user->page.csrf)
         url_encode(csrf, sizeof(csrf), user->page.csrf);
     const char *cookie = user->page.cookie ? user->page.cookie : "";
     snprintf(path, sizeof(path),
-             "/live/websocket?_csrf_token=%s&_mounts=%u&_mount_attempts=%u"
+             "/live/%s?_csrf_token=%s&_mounts=%u&_mount_attempts=%u"
              "&_live_referer=undefined&vsn=2.0.0",
-             csrf, user->mounts, user->attempts);
+             site->longpoll ? "longpoll" : "websocket", csrf, user->mounts, user->attempts);
     snprintf(headers, sizeof(headers), "Host: %s\r\nOrigin: %s\r\n%s%s%s", site->socket_host,
              site->origin, *cookie ? "Cookie: " : "", cookie, *cookie ? "\r\n" : "");
     user->state = USER_JOINING;
     user->may_drop = false;
     user->joined_from_ns = now_ns();
-    conn_open(&user->conn, site->loop, (struct sockaddr *)&site->socket, &socket_hooks, path,
-              headers);
+    if (!site->longpoll) {
+        conn_open(&user->conn, site->loop, address, &socket_hooks, path, headers);
+        return;
+    }
+    user->poll = malloc(sizeof(*user->poll));
+    if (!user->poll) {
+        fputs("load: out of memory\n", stderr);
+        exit(1);
+    }
+    poll_open(user->poll, site->loop, address, &socket_hooks, &user->conn, path, headers);
 }
 
 void
 user_close(struct user *user)
 {
-    conn_close(&user->conn);
+    socket_close(user);
 }

@@ -1,8 +1,8 @@
 /*
- * user.h: a visitor with one tab: fetches a page, opens the WebSocket, joins the main view,
- * sends events, and judges every answer (Phoenix's V2 serializer). Against a bare echo server
- * (site.raw) there is no page and no join, and the answer has to be the message itself, or its
- * head with `raw_reply` bytes in all. Serves load.c.
+ * user.h: a visitor with one tab: fetches a page, opens the WebSocket (or polls), joins the
+ * main view, sends events, and judges every answer (Phoenix's V2 serializer). Against a bare
+ * echo server (site.raw) there is no page and no join, and the answer has to be the message
+ * itself, or its head with `raw_reply` bytes in all. Serves load.c.
  *
  * Nothing wrong is passed over in silence: what a fault is and how often it came stands in
  * site->faults, the first few in words on standard error. An event is outstanding until its
@@ -19,6 +19,7 @@
 
 #include "conn.h"
 #include "page.h"
+#include "poll.h"
 
 enum fault {
     FAULT_CONNECT, /* refused, reset, or closed before the handshake was done */
@@ -55,6 +56,7 @@ struct site {
     const char *path;
     const char *origin; /* "http://127.0.0.1:8080" */
     bool raw;
+    bool longpoll;    /* in place of the WebSocket; the echo's frames come so, too */
     size_t raw_reply; /* 0: as long as the message */
     const struct user_hooks *hooks;
     struct traffic traffic;
@@ -72,7 +74,8 @@ struct sent {
 };
 
 struct user {
-    struct conn conn;
+    struct conn conn;  /* the page's, then the socket's */
+    struct poll *poll; /* in the latter's place, with site->longpoll */
     struct site *site;
     enum user_state state;
     size_t number;   /* which one it is */
