@@ -2,6 +2,7 @@
 #include "buf.h"
 #include "event.h"
 #include "form_model.h"
+#include "json_private.h"
 #include "mem.h"
 #include "str.h"
 #include "turn.h"
@@ -637,8 +638,8 @@ test_with(void)
     rows =
         live_input_with((live_input){ NULL, "" }, (live_input_options){ .as = LIVE_STR("x") });
     CU_ASSERT(!rows.form && !turn.failed);
-    live_set_json(&two, NULL);
-    live_set_json(&said, NULL);
+    json_release(&two);
+    json_release(&said);
     form_release(&form);
     end();
 }
