@@ -16,7 +16,7 @@
 
 enum {
     CONN_MAGIC = 0x434f4e4e,
-    CONN_MAX_CHANNELS = 100,
+    CONN_MAX_CHANNELS = 500,
     CONN_CLOSE_PATIENCE_S = 5, /* then a closing connection is killed */
     CLOSE_AWAY = 1001,
     CLOSE_DATA = 1007,

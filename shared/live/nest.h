@@ -24,6 +24,7 @@
 
 enum {
     NEST_MAX_DEPTH = 16, /* views in each other in one page */
+    NEST_MAX_VIEWS = 400, /* of one page: a connection takes 500 channels (gateway/conn.h) */
     NEST_MAX_ID = 200,   /* bytes: it is part of a topic */
 };
 

@@ -42,7 +42,7 @@ struct page {
     live_str dom_id;
     struct view *view;
     struct page_nested *nested; /* the live views within, in their order: page_nest.c's own */
-    unsigned nest_depth;        /* of the one that is being mounted */
+    unsigned n_nested, nest_depth; /* how many; of the one that is being mounted */
     struct view *departing;     /* the one of them that sends the user elsewhere; NULL: view */
     unsigned http_status;       /* what one of them that failed wants to be answered with */
     struct view_row row;

@@ -177,6 +177,11 @@ mount_nested(struct nest *nest, const struct nested_view *in, struct nested_html
                               "<.live_render> of view %s: views nest deeper than %d: does one "
                               "render itself?",
                               in->class->name, NEST_MAX_DEPTH);
+    if (page->n_nested++ == NEST_MAX_VIEWS)
+        return live_error_set(error, LIVE_ERROR,
+                              "<.live_render> of view %s: more than %d live views in one page: "
+                              "a component costs less",
+                              in->class->name, NEST_MAX_VIEWS);
     page->nest_depth++;
     live_status status =
         mount_one(page, in, in->is_sticky ? nest->root : nest->row, html, error);
@@ -244,4 +249,5 @@ page_nest_free(struct page *page)
     for (struct page_nested *at = page->nested; at; at = at->next)
         view_free(at->view);
     page->nested = NULL;
+    page->n_nested = 0;
 }

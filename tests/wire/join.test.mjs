@@ -99,18 +99,24 @@ test("topics that are no view's", async (t) => {
     assert.deepEqual(await socket.join(page, { topic }), { error: { reason: "unmatched topic" } }, topic);
 });
 
-test("a hundred topics on one socket, and no more", async (t) => {
+test("five hundred topics on one socket, and no more; four hundred live views in one page", async (t) => {
   const place = new Place(t);
   await place.gateway();
-  const page = place.page("/tally");
-  const pages = [page];
-  for (let i = 0; i < 100; i++) pages.push(place.page("/tally", { cookie: page.cookie }));
-  const socket = await place.connect(page);
+  const socket = await place.join("/crowd?n=400");
+  const { k } = socket.joined.rendered[0];
+  const token = (html) => /data-phx-session="([^"]+)"/.exec(html)[1];
+  const child = (i) => socket.join(socket.page, { topic: `lv:one-${i}`, session: token(k[i - 1][0]), static: null, url: undefined });
+  const children = await Promise.all(Array.from({ length: 400 }, (_, i) => child(i + 1)));
+  assert.equal(children.filter((one) => one.rendered).length, 400);
+  const pages = Array.from({ length: 100 }, () => place.page("/tally", { cookie: socket.page.cookie }));
   const replies = await Promise.all(pages.map((one) => socket.join(one)));
-  assert.equal(replies.filter((one) => one.rendered).length, 100);
-  assert.deepEqual(replies[100], { error: { reason: "too many channels joined" } });
-  assert.equal((await socket.call(socket.topics.get(`lv:${pages[5].id}`), `lv:${pages[5].id}`, "phx_leave", {})).status, "ok");
-  assert.ok((await socket.join(pages[100])).rendered, "there is room again");
+  assert.equal(replies.filter((one) => one.rendered).length, 99);
+  assert.deepEqual(replies[99], { error: { reason: "too many channels joined" } });
+  assert.equal((await socket.call(socket.topics.get("lv:one-7"), "lv:one-7", "phx_leave", {})).status, "ok");
+  assert.ok((await socket.join(pages[99])).rendered, "there is room again");
+  const { status, said } = place.get("/crowd?n=401");
+  assert.equal(status, 500);
+  assert.match(said, /more than 400 live views in one page/);
 });
 
 test("a second join of a topic closes the first, with the first's join_ref", async (t) => {

@@ -3,6 +3,7 @@
 #include "badge.live.h"
 #include "caller.live.h"
 #include "club.h"
+#include "crowd.live.h"
 #include "interval.live.h"
 #include "never.live.h"
 #include "roam.live.h"
@@ -45,6 +46,7 @@ static const live_route routes[] = {
     { .path = "/caller", .view = &caller_class },
     { .path = "/stall", .view = &stall_class },
     { .path = "/never", .view = &never_class },
+    { .path = "/crowd", .view = &crowd_class },
     { .path = "/again", .view = &again_class },
     { .path = "/wander", .view = &wander_class },
     { .path = "/wander/:id", .view = &wander_class, .action = "show" },
