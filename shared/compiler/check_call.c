@@ -354,7 +354,10 @@ check_slots(struct compiler *c, const struct node *node)
     if (content && !is_slot(find_field(record, LIVE_STR("inner")))) {
         error_at(c, content->at, "<%.*s> has no place for what stands between its tags",
                  TAG(node));
-        error_help(c, "declare slot inner; in %s", node->callee->path);
+        if (node->callee->is_shipped)
+            error_help(c, "close it by />");
+        else
+            error_help(c, "declare slot inner; in %s", node->callee->path);
     }
     for (unsigned i = 0; i < record->n_fields; i++) {
         const struct field *slot = &record->fields[i];

@@ -13,6 +13,13 @@ node_is_nested(const struct node *node)
            str_is(node->callee->self.name, LIVE_STR("live_render"));
 }
 
+bool
+nested_flag_is_on(const struct attr *attr)
+{
+    return attr->kind == VALUE_MISSING ||
+           (attr->kind == VALUE_EXPR && attr->expr && expr_bare(attr->expr)->op);
+}
+
 void
 nested_note(struct compiler *c, struct definition *definition, live_str view)
 {
@@ -35,7 +42,9 @@ static void
 check_view(struct attr_context *context, const struct attr *attr)
 {
     struct compiler *c = context->c;
-    if (attr->kind != VALUE_TEXT) {
+    if (attr->kind == VALUE_MISSING) /* reported as of any call */
+        return;
+    if (attr->kind != VALUE_TEXT || attr->value.to == attr->value.from) {
         error_at(c, attr->at, "the view of <.live_render> is a constant text");
         error_help(c, "write view=\"clock\"; choose among views with :if and :else");
         return;
@@ -54,8 +63,8 @@ check_view(struct attr_context *context, const struct attr *attr)
         error_help(c, "write it: view %.*s { … }; in %.*s.live.html", SHOW(name), SHOW(name));
 }
 
-/* Both flags are part of what the client is told once. */
-static void
+/* Both flags are part of what the client is told once. False: off, or no flag. */
+static bool
 check_flag(struct compiler *c, const struct attr *attr)
 {
     const struct expr *bare =
@@ -63,7 +72,9 @@ check_flag(struct compiler *c, const struct attr *attr)
     if (bare && bare->kind != EXPR_BOOL) {
         error_at(c, attr->at, "%.*s is true or false", SHOW(attr->name));
         error_help(c, "choose among views with :if and :else");
+        return false;
     }
+    return nested_flag_is_on(attr);
 }
 
 static bool
@@ -84,11 +95,14 @@ check_nested(struct attr_context *context, const struct node *node)
         if (attr->kind == VALUE_REST || is_reserved(attr->name)) {
             error_at(c, attr->at, "the container of a live view does not take this");
             error_help(c, "give it class, style, aria-… or data-… of your own");
+        } else if (attr->name.len > 4 && phx_kind(attr->name) == PHX_EVENT) {
+            error_at(c, attr->at, "an event of its container would go to the view in it");
+            error_help(c, "put %.*s on an element around it", SHOW(attr->name));
         } else if (attr->field && str_is(attr->name, LIVE_STR("view"))) {
             check_view(context, attr);
         } else if (attr->field && attr->field->type == TYPE_BOOL) {
-            check_flag(c, attr);
-            *(str_is(attr->name, LIVE_STR("sticky")) ? &sticky : &linked) = attr;
+            if (check_flag(c, attr))
+                *(str_is(attr->name, LIVE_STR("sticky")) ? &sticky : &linked) = attr;
         }
     }
     if (sticky && linked) {

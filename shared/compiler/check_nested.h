@@ -14,6 +14,8 @@ void check_nested(struct attr_context *context, const struct node *node);
 /* `session={{id: @id}}` of one; false: something else. */
 bool check_nested_session(struct attr_context *context, const struct node *node,
                           struct attr *attr);
+/* `sticky` or `linked` is there, and not false. */
+bool nested_flag_is_on(const struct attr *attr);
 /* The markup, or that of a component it calls, renders the view. */
 void nested_note(struct compiler *c, struct definition *definition, live_str view);
 

@@ -1,14 +1,7 @@
 /* lower_nested.c: <.live_render>: one part, whose id, session and container's attributes are
  * pairs for the runtime. */
-#include "check_js.h"
-#include "expr.h"
+#include "check_nested.h"
 #include "lower_private.h"
-
-static bool
-is_on(const struct attr *attr)
-{
-    return attr->kind == VALUE_MISSING || !expr_bare(attr->expr)->op;
-}
 
 void
 lower_nested(struct lower *l, struct into into, const struct node *node)
@@ -23,7 +16,7 @@ lower_nested(struct lower *l, struct into into, const struct node *node)
             part->nested = slice(l->c, attr->value);
         } else if (attr->field && attr->field->type == TYPE_BOOL) {
             *(str_is(attr->name, LIVE_STR("sticky")) ? &part->is_sticky : &part->is_linked) =
-                is_on(attr);
+                nested_flag_is_on(attr);
         } else {
             struct pair *pair = compiler_new(l->c, struct pair, 1);
             pair->attr = attr;

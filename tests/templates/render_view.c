@@ -1,7 +1,8 @@
 /*
  * render_view.c: renders the view or layout of one template test to standard output, as a fresh
  * page: the default state, and what `mount` makes of it. Also looks whether a second render of
- * the same state sends nothing, which every template owes its client.
+ * the same state sends nothing, which every template owes its client. In the place of a view within it stands
+ * what that would be told: <live-view of="clock" id="a" session="{…}">.
  */
 #include "clive/emit.h"
 
@@ -25,6 +26,30 @@ expect(bool condition, const char *what)
     }
 }
 
+/* The container of a nested view, as the runtime is told of it. */
+static void
+write_nested(void *owner, struct buf *out, const struct render_nested *nested,
+             live_error *error)
+{
+    (void)owner, (void)error;
+    buf_format(out, "<live-view of=\"%s\"%s%s", nested->class->name,
+               nested->how & LIVE_NESTED_STICKY ? " sticky" : "",
+               nested->how & LIVE_NESTED_LINKED ? " linked" : "");
+    for (uint32_t i = 0; i < nested->attrs->n; i++) {
+        const live_pair *pair = &nested->attrs->pairs[i];
+        if (!pair->text.ptr && !pair->on)
+            continue;
+        buf_char(out, ' ');
+        buf_str(out, pair->name);
+        if (!pair->text.ptr)
+            continue;
+        buf_lit(out, "='");
+        buf_str(out, pair->text);
+        buf_char(out, '\'');
+    }
+    buf_char(out, '>');
+}
+
 int
 main(void)
 {
@@ -34,6 +59,8 @@ main(void)
     struct turn turn = { 0 };
     struct arena arena = { 0 };
     struct buf html = { 0 }, full = { 0 }, diff = { 0 };
+    const struct render_nest nest = { write_nested, NULL };
+    const struct render_scope scope = { .nest = &nest };
     uint64_t mask[LIVE_MASK_WORDS(256)] = { 0 };
     void *state = calloc(2, type->size), *prints = calloc(1, layout ? layout->size : 1);
     expect(state && prints && turn_init(&turn, 4096) == LIVE_OK, "no memory");
@@ -41,16 +68,16 @@ main(void)
     expect(fields_init(type, state) == LIVE_OK, "no defaults");
     if (tested_view)
         expect(tested_view->mount(state, NULL, NULL) == LIVE_OK, "mount failed");
-    render_html(&html, &arena, fn, layout, state, NULL);
+    render_html(&html, &arena, fn, layout, state, &scope);
     fwrite(html.data, 1, html.len, stdout);
 
-    render_full(&full, &arena, fn, layout, state, prints, NULL);
+    render_full(&full, &arena, fn, layout, state, prints, &scope);
     if (tested_view) {
         void *shadow = (char *)state + type->size;
         fields_settle(type, state, shadow);
         expect(!fields_changed(type, state, shadow, mask), "the settled state differs");
     }
-    expect(!render_diff(&diff, &arena, fn, state, prints, mask, NULL),
+    expect(!render_diff(&diff, &arena, fn, state, prints, mask, &scope),
            "the same state sends a diff");
     expect(!full.failed && !html.failed && !turn.failed, "no memory");
     prints_release(layout, prints);
