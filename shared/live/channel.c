@@ -395,7 +395,7 @@ write_row(struct channel *channel, live_str snapshot, int64_t now_s)
         return store_view_forget(store, row.id, row.epoch);
     if (channel->write == WRITE_REPLACE) {
         live_status replaced = store_view_replace(store, &row, now_s);
-        bool forgets = replaced == LIVE_OK && channel->join && channel->join->forgets;
+        bool forgets = replaced == LIVE_OK && channel->forgets;
         return forgets ? store_view_forget_children(store, row.id) : replaced;
     }
     live_status status = store_view_revive(store, &channel->session, &row, now_s);
@@ -494,7 +494,7 @@ channel_saved(struct channel *channel)
         return;
     }
     channel->write = WRITE_NOTHING;
-    channel->has_slot = channel->is_fresh = false;
+    channel->has_slot = channel->is_fresh = channel->forgets = false;
     if (!channel->join_owed)
         channel_join_free(channel);
     if (channel->timers)

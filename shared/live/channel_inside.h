@@ -37,7 +37,6 @@ struct channel_join {
     bool refused;        /* a fragment that an outdated copy of its page shows again and again */
     bool duplicate;      /* first, but the row was joined before: another document */
     int64_t crashes;     /* of the session */
-    bool forgets;        /* the view is another or anew: what nested in it goes */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
     struct view_row row; /* slices live until channel_saved returns */
     char text[];
@@ -51,6 +50,7 @@ struct channel {
     bool is_waiting;
     bool has_slot;   /* snap_at … is its place in host->snapshots */
     bool is_fresh;   /* mounted: what was before is forgiven */
+    bool forgets;    /* … as another view, or anew: what nested in it goes */
     bool is_unsaved; /* LIVE_INTERVAL: changed since the last snapshot */
     bool is_owing;   /* join_owed, refs, or a diff wait for a clear client */
     bool join_owed;  /* the join has not been answered yet */

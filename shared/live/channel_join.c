@@ -458,7 +458,7 @@ come_alive(struct start *start)
                  !str_is(join->row.view, live_str_of(channel->class->name));
     bool afresh = join->taken == LIVE_ENOENT || !join->row.snapshot.ptr || join->afresh || other ||
                   join->row.strikes >= CHANNEL_STRIKES || channel->policy == LIVE_NEVER;
-    join->forgets = join->afresh || other || join->row.strikes >= CHANNEL_STRIKES;
+    channel->forgets = join->afresh || other || join->row.strikes >= CHANNEL_STRIKES;
     start->url = join->url.ptr            ? join->url
                  : join->taken == LIVE_OK ? join->row.url
                                           : join->own_url;

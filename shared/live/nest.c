@@ -74,7 +74,7 @@ write_token(const struct nest *nest, const struct nested_view *nested, enum toke
         .is_main = nest->is_main,
         .data = data,
     };
-    if (nest->is_bearer) {
+    if (nest->is_bearer && kind == TOKEN_SESSION) {
         bearer_sign(out, nest->keys, nest->session);
         buf_char(out, '.');
     }

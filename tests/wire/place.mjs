@@ -145,12 +145,11 @@ export class Place {
   page(uri, { cookie } = {}) {
     const { headers, body, said: stderr } = this.get(uri, { cookie });
     const stdout = Object.entries(headers).map(([name, all]) => all.map((value) => `${name}: ${value}\r\n`).join("")).join("") + body;
-    const session = /data-phx-session="([^"]*)"/.exec(stdout)?.[1];
+    const [, id, session, statics] =
+      /<\w+ id="([^"]*)" data-phx-main data-phx-session="([^"]*)" data-phx-static="([^"]*)"/.exec(stdout) ?? [];
     if (!session) throw new Error(`no page for ${uri}: ${stdout} ${stderr}`);
     return {
-      html: stdout, uri, session,
-      static: /data-phx-static="([^"]*)"/.exec(stdout)[1],
-      id: /<\w+ id="([^"]*)" data-phx-main/.exec(stdout)[1],
+      html: stdout, uri, session, static: statics, id,
       csrf: /name="csrf-token" content="([^"]*)"/.exec(stdout)?.[1],
       cookie: /^Set-Cookie: ([^;\r\n]*)/im.exec(stdout)?.[1] ?? cookie,
     };

@@ -4,7 +4,9 @@
 #include "caller.live.h"
 #include "club.h"
 #include "crowd.live.h"
+#include "hall.live.h"
 #include "interval.live.h"
+#include "lodge.live.h"
 #include "never.live.h"
 #include "roam.live.h"
 #include "room.live.h"
@@ -35,6 +37,8 @@ static const live_telemetry telemetry[] = {
 
 static const live_session members = { .name = "members", .csp = "default-src 'none'" };
 
+static const live_session lodge = { .name = "lodge", .root_layout = &lodge_class };
+
 static const live_session guests = { .name = "guests" };
 
 static const live_route routes[] = {
@@ -50,6 +54,10 @@ static const live_route routes[] = {
     { .path = "/again", .view = &again_class },
     { .path = "/wander", .view = &wander_class },
     { .path = "/wander/:id", .view = &wander_class, .action = "show" },
+    { .path = "/hall", .view = &hall_class },
+    { .path = "/hall/:room", .view = &hall_class },
+    { .path = "/lodge", .view = &hall_class, .session = &lodge },
+    { .path = "/lodge/roam", .view = &roam_class, .session = &lodge },
     { .path = "/roam", .view = &roam_class },
     { .path = "/club", .view = &wander_class, .session = &club },
     { .path = "/login", .handler = club_login, .method = "POST" },
