@@ -10,6 +10,7 @@
 #include "e2e_errors.live.h"
 #include "e2e_feedback.live.h"
 #include "e2e_form.live.h"
+#include "e2e_form_around.live.h"
 #include "e2e_js.live.h"
 #include "e2e_keyed.live.h"
 #include "e2e_live.live.h"
@@ -26,9 +27,15 @@
 #include "issue_3194.live.h"
 #include "issue_3194_other.live.h"
 #include "issue_3448.live.h"
+#include "issue_3496_a.live.h"
+#include "issue_3496_b.live.h"
 #include "issue_3529.live.h"
+#include "issue_3612_a.live.h"
+#include "issue_3612_b.live.h"
 #include "issue_3636.live.h"
 #include "issue_3651.live.h"
+#include "issue_3656.live.h"
+#include "issue_3658.live.h"
 #include "issue_3686_a.live.h"
 #include "issue_3686_b.live.h"
 #include "issue_3686_c.live.h"
@@ -67,6 +74,7 @@ static const live_route routes[] = {
     { .path = "/components", .view = &e2e_components_class, .session = &pages },
     { .path = "/keyed-comprehension", .view = &e2e_keyed_class, .session = &pages },
     { .path = "/form", .view = &e2e_form_class, .session = &pages },
+    { .path = "/form/nested", .view = &e2e_form_around_class, .session = &pages },
     { .path = "/form/dynamic-inputs", .view = &e2e_dynamic_class, .session = &pages },
     { .path = "/form/feedback", .view = &e2e_feedback_class, .session = &apart },
     { .path = "/select", .view = &e2e_selects_class, .session = &pages },
@@ -101,9 +109,15 @@ static const live_route routes[] = {
     { .path = "/issues/3194", .view = &issue_3194_class, .session = &pages },
     { .path = "/issues/3194/other", .view = &issue_3194_other_class, .session = &pages },
     { .path = "/issues/3448", .view = &issue_3448_class, .session = &pages },
+    { .path = "/issues/3496/a", .view = &issue_3496_a_class, .session = &apart },
+    { .path = "/issues/3496/b", .view = &issue_3496_b_class, .session = &apart },
     { .path = "/issues/3529", .view = &issue_3529_class, .session = &pages },
+    { .path = "/issues/3612/a", .view = &issue_3612_a_class, .session = &pages },
+    { .path = "/issues/3612/b", .view = &issue_3612_b_class, .session = &pages },
     { .path = "/issues/3636", .view = &issue_3636_class, .session = &pages },
     { .path = "/issues/3651", .view = &issue_3651_class, .session = &pages },
+    { .path = "/issues/3656", .view = &issue_3656_class, .session = &pages },
+    { .path = "/issues/3658", .view = &issue_3658_class, .session = &pages },
     { .path = "/issues/3686/a", .view = &issue_3686_a_class, .session = &pages },
     { .path = "/issues/3686/b", .view = &issue_3686_b_class, .session = &pages },
     { .path = "/issues/3686/c", .view = &issue_3686_c_class, .session = &other },

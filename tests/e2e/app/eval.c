@@ -158,6 +158,7 @@ attach(live_socket *socket, const live_params *params)
 {
     static const live_hook hook = { .id = "eval", .handle_event = evaluate };
     (void)params;
+    live_detach_hook(socket, "eval", LIVE_HANDLE_EVENT); /* a view may have it of its own, too */
     live_attach_hook(socket, &hook);
     return LIVE_CONT;
 }

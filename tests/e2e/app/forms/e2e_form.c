@@ -1,20 +1,29 @@
 /*
- * e2e_form.c: one form in many ways, as the address asks. It is mounted afresh at each join:
- * what it shows after a lost connection comes from the form that the client sends again.
+ * e2e_form.c: one form in many ways, as the address asks, or the page that the form stands in as a
+ * view of its own. It is mounted afresh at each join: what it shows after a lost connection comes
+ * from the form that the client sends again.
  */
+#include "e2e.h"
 #include "e2e_form.live.h"
+
+/* Of the address; within another view of its session. Absent: not asked for. */
+static live_str
+asked(live_socket *socket, const live_params *params, const char *name)
+{
+    live_str value = live_param(params, name, NULL);
+    return value.ptr ? value : live_session_get(socket, name);
+}
 
 static live_status
 mount(struct e2e_form *self, live_socket *socket, const live_params *params)
 {
-    (void)socket;
-    if (live_param(params, "no-id", NULL).ptr)
+    if (asked(socket, params, "no-id").ptr)
         live_set(&self->form_id, "");
-    if (live_param(params, "no-change-event", NULL).ptr)
+    if (asked(socket, params, "no-change-event").ptr)
         live_set(&self->on_change, "");
-    self->pushes = live_param(params, "js-change", NULL).ptr != NULL;
-    self->disabled = live_param(params, "disabled-fieldset", NULL).ptr != NULL;
-    live_set(&self->auto_recover, live_param(params, "phx-auto-recover", ""));
+    self->pushes = asked(socket, params, "js-change").ptr != NULL;
+    self->disabled = asked(socket, params, "disabled-fieldset").ptr != NULL;
+    live_set(&self->auto_recover, asked(socket, params, "phx-auto-recover"));
     return LIVE_OK;
 }
 
@@ -59,6 +68,7 @@ button_test(struct e2e_form *self, live_socket *socket, const live_event *event)
 
 const struct e2e_form_view e2e_form_view = {
     .mount = mount,
+    .on_mount = { &e2e_sandbox },
     .on = { .validate = validate,
             .save = save,
             .custom_recovery = custom_recovery,

@@ -10,10 +10,16 @@ wants(const live_params *params, const char *name)
 static live_status
 mount(struct e2e_errors *self, live_socket *socket, const live_params *params)
 {
-    (void)self;
+    live_str child = live_param(params, "connected-child-mount-raise", NULL);
     if (wants(params, "dead-mount") ||
         (live_connected(socket) && wants(params, "connected-mount")))
         return live_fail(socket, "boom");
+    self->has_child = child.ptr || live_param(params, "child", NULL).ptr;
+    self->is_linked = live_str_equal(child, LIVE_STR("link"));
+    if (!self->is_linked)
+        self->fails = live_param_int(params, "connected-child-mount-raise", 0);
+    else if (live_str_equal(live_connect_param(socket, "_mounts"), LIVE_STR("0")))
+        self->fails = 1; /* once: this view always comes alive, so the client would not give up */
     return LIVE_OK;
 }
 
