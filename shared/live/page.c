@@ -503,7 +503,29 @@ page_session_lives(struct page *page, const struct session_id *session, int64_t 
     return page->is_over ? LIVE_EAUTH : status;
 }
 
-/* The session and the row, or neither. A HEAD's page is never joined: it leaves nothing. */
+/* The row, and the session's before it where it is due or has gone. One that had data and has gone
+ * was ended meanwhile (page_session_lives). */
+static live_status
+insert_root(struct page *page, int64_t now_s)
+{
+    struct store *store = page->world->store;
+    live_status status = LIVE_ENOENT;
+    page->row.needs_data = page->session_data.ptr != NULL;
+    if (page->is_fresh)
+        status = store_view_insert(store, &page->session, &page->row, now_s);
+    if (status != LIVE_ENOENT)
+        return status;
+    if (!page->is_fresh || !page->row.needs_data) {
+        page->is_fresh = false;
+        status = store_session_touch(store, &page->session, now_s);
+        if (status == LIVE_OK)
+            status = store_view_insert(store, &page->session, &page->row, now_s);
+    }
+    page->is_over = status == LIVE_ENOENT && page->row.needs_data;
+    return page->is_over ? LIVE_EAUTH : status;
+}
+
+/* The session and the rows, or none. A HEAD's page is never joined: it leaves nothing. */
 static live_status
 insert_row(struct page *page, int64_t now_s)
 {
@@ -512,18 +534,7 @@ insert_row(struct page *page, int64_t now_s)
     live_status status = store_begin(store);
     if (status != LIVE_OK)
         return status;
-    if (page->session_data.ptr)
-        status = page_session_lives(page, &page->session, now_s);
-    if (status == LIVE_OK && !page->is_fresh)
-        status = store_session_touch(store, &page->session, now_s);
-    if (status == LIVE_OK)
-        status = store_view_insert(store, &page->session, &page->row, now_s);
-    if (status == LIVE_ENOENT && page->is_fresh) { /* gone since it was read */
-        page->is_fresh = false;
-        status = store_session_touch(store, &page->session, now_s);
-        if (status == LIVE_OK)
-            status = store_view_insert(store, &page->session, &page->row, now_s);
-    }
+    status = insert_root(page, now_s);
     if (status == LIVE_OK)
         status = page_nest_insert(page, now_s);
     if (status == LIVE_OK && keep)

@@ -68,7 +68,7 @@ static const struct {
                       "strike_at, created, view, dom_id, route, url, live_session, snapshot, sticky) "
                       "SELECT ?1, 0, ?2, id, nullif(?4, 0), 0, 0, 0, ?5, ?6, ?7, ?8, ?9, ?10, "
                       "?11, ?12 "
-                      "FROM sessions WHERE id = ?3" },
+                      "FROM sessions WHERE id = ?3 AND (data IS NOT NULL OR NOT ?13)" },
     [VIEW_READ] = { "reading a view", "SELECT " ROW_COLUMNS " FROM views "
                                       "WHERE id = ?1 AND session = ?2 AND expires > ?3" },
     [VIEW_FIND_NESTED] = { "looking for a nested view",

@@ -85,6 +85,7 @@ struct view_row {
     bool is_sticky;    /* it stays when that view is mounted afresh; not read back */
     int64_t posted;    /* how many posts of its phx-static forms were carried out */
     int64_t keep_s;    /* store_view_insert: its life if it is never joined; 0: the usual one */
+    bool needs_data;   /* store_view_insert: a session without data is none (LIVE_ENOENT) */
 };
 
 /* A new id (time-ordered, random tail), for a row whose id has to be known before it is there. */

@@ -144,6 +144,7 @@ insert_view(struct store *store, const struct session_id *session, struct view_r
         return status;
     sqlite3_bind_int64(stmt, 2, now_s + (row->keep_s ? row->keep_s : store->unjoined_s));
     bind_row(stmt, session, row, now_s);
+    sqlite3_bind_int64(stmt, 13, row->needs_data);
     for (int i = 0;; i++) {
         int64_t id = row->id ? row->id : next_id(store);
         sqlite3_bind_int64(stmt, 1, id);

@@ -180,7 +180,9 @@ hidden(const char *name)
     const char *at = memmem(response.body.ptr, response.body.len, opening, strlen(opening));
     CU_ASSERT_PTR_NOT_NULL_FATAL(at);
     at += strlen(opening);
-    return (live_str){ at, (size_t)(strchr(at, '"') - at) };
+    const char *end = memchr(at, '"', (size_t)(response.body.ptr + response.body.len - at));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+    return (live_str){ at, (size_t)(end - at) };
 }
 
 /* A browser without JavaScript posts the view around: those in it stay as they are. */

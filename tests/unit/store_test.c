@@ -452,6 +452,23 @@ test_a_limit_for_several_connections(void)
 }
 
 static void
+test_a_row_that_needs_data(void)
+{
+    begin_test();
+    struct store *store = open_store();
+    struct view_row row = a_row();
+    row.needs_data = true;
+    CU_ASSERT_EQUAL(store_session_touch(store, &alice, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_ENOENT);
+    CU_ASSERT_EQUAL(list(0).n_views, 0);
+    CU_ASSERT_EQUAL(store_session_write(store, &alice, LIVE_STR("{}")), LIVE_OK);
+    CU_ASSERT_EQUAL(store_view_insert(store, &alice, &row, NOW), LIVE_OK);
+    CU_ASSERT_EQUAL(list(0).n_views, 1);
+    store_close(store);
+    end_test();
+}
+
+static void
 test_a_session_is_fresh_for_a_day(void)
 {
     begin_test();
@@ -1180,6 +1197,7 @@ store_tests(void)
     CU_add_test(suite, "a large limit makes room for more at once",
                 test_a_large_limit_makes_room_for_more_at_once);
     CU_add_test(suite, "a limit for several connections", test_a_limit_for_several_connections);
+    CU_add_test(suite, "a row that needs its session's data", test_a_row_that_needs_data);
     CU_add_test(suite, "a session is fresh for a day", test_a_session_is_fresh_for_a_day);
     CU_add_test(suite, "the gate opens however a transaction ends",
                 test_the_gate_opens_however_a_transaction_ends);
