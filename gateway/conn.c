@@ -397,6 +397,18 @@ gather(struct conn *conn, const char *data, size_t len, size_t left)
     return true;
 }
 
+/* While the store is behind nothing leaves, not even an error: what comes meanwhile is bounded as what
+ * waits for a slow reader is. */
+static bool
+may_say(struct conn *conn, size_t len)
+{
+    if (!conn->worker->checkpoint.busy_since_us)
+        conn->held = 0;
+    else
+        conn->held += CONN_HELD + len;
+    return conn->held <= conn->worker->options->max_outbox;
+}
+
 void
 conn_receive(struct conn *conn, const char *data, size_t len, size_t left, bool last,
              bool binary)
@@ -406,7 +418,9 @@ conn_receive(struct conn *conn, const char *data, size_t len, size_t left, bool 
     if (conn->close_code || conn->is_dead)
         return;
     size_t most = conn->worker->options->max_frame;
-    if (binary) {
+    if (!may_say(conn, len)) {
+        op_overflow(&conn->worker->host, conn);
+    } else if (binary) {
         refuse(conn, CLOSE_DATA, "binary message, connection closed: no upload is under way");
     } else if (conn->in_len > most || len > most - conn->in_len ||
                left > most - conn->in_len - len) {

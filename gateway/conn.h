@@ -18,6 +18,7 @@ enum {
     CONN_MAGIC = 0x434f4e4e,
     CONN_MAX_CHANNELS = 500,
     CONN_CLOSE_PATIENCE_S = 5, /* then a closing connection is killed */
+    CONN_HELD = 1024,          /* what a message is remembered by, beside its bytes */
     CLOSE_AWAY = 1001,
     CLOSE_DATA = 1007,
     CLOSE_TOO_BIG = 1009,
@@ -45,6 +46,7 @@ struct conn {
     struct backlog backlog; /* frames that met a choked pipe */
     char *in;               /* fragments of a message */
     size_t in_len, in_cap;
+    size_t held; /* bytes that came since the store is behind: their answers wait for it */
     struct session_id session;
     char *info;      /* of its handshake, as connect.h says; NULL: the application asks for none */
     char *socket_id; /* live_socket_id of the session as of the last join; NULL: none */

@@ -85,6 +85,26 @@ test("a store that stays locked: the views end after 5 s, said once, and come ba
   await place.said(/the store works again/);
 });
 
+test("a store that is locked, and a client who says more meanwhile than --max-outbox: he is closed, others are answered", async (t) => {
+  const place = new Place(t);
+  await place.gateway(["--max-outbox", "60000"]);
+  const socket = await place.join("/tally");
+  const flooding = [await place.join("/tally"), await place.join("/tally")];
+  const holder = await lock(place);
+  const ref = socket.push("inc"); // the store is found locked
+  await pause(50);
+  const [beating, joining] = flooding;
+  for (let i = 0; i < 100; i++) {
+    beating.send(null, beating.newRef(), "phoenix", "heartbeat", {});
+    joining.join(joining.page, { params: { _mounts: 1, pad: "x".repeat(1000) } }).catch(() => {});
+  }
+  await until(() => flooding.every((one) => one.isClosed), "the end of those who say too much");
+  assert.equal(place.lines(/the store fails/).length, 0);
+  await holder.release();
+  assert.deepEqual((await socket.next((m) => m.ref === ref)).payload.response, { diff: { 0: "1" } });
+  await place.said(/more to remember than is allowed/, 2);
+});
+
 // The limit stands for a disk that is full: SQLite's writes fail in the same place.
 test("a disk that is full: the views end, said once; with room again they go on", async (t) => {
   const place = new Place(t);
