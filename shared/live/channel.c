@@ -313,19 +313,6 @@ channel_has_to_write(const struct channel *channel)
     return channel->write != WRITE_NOTHING || channel->strike;
 }
 
-/* A page around a fragment may come from a cache, with the same tokens each time: then loading it
- * again, which `stale` means, goes on for ever. After some within a minute the client is told to
- * stop. */
-static live_status
-count_copy(struct channel *channel, int64_t now_s)
-{
-    int64_t n = 0;
-    live_status status =
-        store_view_strike(channel->host->world->store, channel->row, now_s, &n);
-    channel->join->refused = n > CHANNEL_STRIKES;
-    return status == LIVE_ENOENT ? LIVE_OK : status;
-}
-
 /* A first join is another document's if the row was joined before; then it is left to its
  * owner. */
 static live_status
@@ -353,8 +340,6 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
         join->duplicate = status == LIVE_OK && join->row.joined > 0;
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
-        if (join->duplicate && channel->is_embedded)
-            status = count_copy(channel, now_s);
     }
     if (status == LIVE_OK && !join->duplicate) {
         status = take_row(channel, arena, now_s);

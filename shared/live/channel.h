@@ -40,6 +40,7 @@
 #ifndef CLIVE_CHANNEL_H
 #define CLIVE_CHANNEL_H
 
+#include "copies.h"
 #include "message.h"
 #include "sockets.h"
 #include "topics.h"
@@ -115,6 +116,7 @@ struct channel_host {
     struct topics topics; /* of the channels' subscriptions */
     struct pubsub_wish *mail, *last_mail; /* broadcasts to deliver: pubsub.h */
     size_t mail_bytes, mail_lost;
+    struct copies copies; /* of fragments that caches show */
     const live_view_class *large[32]; /* classes reported as large */
     size_t n_large;
 };

@@ -34,7 +34,6 @@ struct channel_join {
     bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */
     bool afresh;         /* … now: mount, whatever the row holds */
-    bool refused;        /* a fragment that an outdated copy of its page shows again and again */
     bool duplicate;      /* first, but the row was joined before: another document */
     int64_t crashes;     /* of the session */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */

@@ -535,12 +535,22 @@ is_of_other(const struct channel *channel)
            !str_is(join->row.view, live_str_of(channel->class->name));
 }
 
+/* A page around a fragment may come from a cache, with the same tokens each time: then loading it
+ * again, which `stale` means, goes on for ever. After some within a minute the client is told to
+ * stop. */
+static bool
+is_shown_too_often(struct channel *channel)
+{
+    return channel->join->duplicate && channel->is_embedded &&
+           copies_count(&channel->host->copies, channel->row, clock_wall_s()) > CHANNEL_STRIKES;
+}
+
 /* Why it was refused stands in start->error; LIVE_OK also where the user is sent elsewhere. */
 static live_status
 start_view(struct channel *channel, struct start *start)
 {
     struct channel_join *join = channel->join;
-    if (join->refused) {
+    if (is_shown_too_often(channel)) {
         refuse(channel, "shown too often");
         return live_error_set(&start->error, LIVE_EAUTH, "a copy of a page's fragment");
     }

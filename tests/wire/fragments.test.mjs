@@ -66,18 +66,23 @@ test("a row that has expired is mounted from the token's URL", async (t) => {
   assert.match(JSON.stringify(joined.rendered), /kept/);
 });
 
-test("a copy that is shown again and again is told to stop", async (t) => {
+test("a copy that is shown again and again is told to stop, and costs its owner nothing", async (t) => {
   const place = new Place(t);
   await place.gateway();
   const page = fragment(place, "/-/live/tally");
   const socket = await place.connect({ uri: "/" });
   assert.ok((await socket.join(page, old)).rendered);
+  await socket.click("inc");
   const reasons = [];
   for (let i = 0; i < 5; i++) {
     const copy = await place.connect({ uri: "/" });
     reasons.push((await copy.join(page, old)).error.reason);
   }
   assert.deepEqual(reasons, ["stale", "stale", "stale", "shown too often", "shown too often"]);
+  assert.equal(place.sql("SELECT max(strikes) FROM views"), "0");
+  const again = await place.connect({ uri: "/" });
+  const { rendered } = await again.join(page, { ...old, params: { _mounts: 1, _mount_attempts: 0 } });
+  assert.equal(rendered["0"], "1");
 });
 
 test("a page's main fragment may have patched: then the URL is its own", async (t) => {
