@@ -22,6 +22,7 @@ struct telling {
 struct live_request {
     struct page *page;
     struct json_object *session; /* of strings; NULL: none yet */
+    struct json_object *changes; /* … what was put, by key; null: was removed. NULL: nothing */
     bool had_data; /* the session, when it was read */
     bool changed, renewed, dropped, identified;
     live_str socket_id;    /* in the turn's arena; absent: none */
@@ -105,19 +106,34 @@ live_request_session(const live_request *request, const char *key)
         (live_str){ json_object_get_string(value), (size_t)json_object_get_string_len(value) });
 }
 
+/* Takes the value over. False: memory failed. */
+static bool
+put(struct json_object **object, const char *key, struct json_object *value)
+{
+    if (!*object)
+        *object = json_object_new_object();
+    if (*object && json_object_object_add(*object, key, value) == 0)
+        return true;
+    json_object_put(value);
+    return false;
+}
+
 void
 live_put_session_str(live_request *request, const char *key, live_str text)
 {
-    if (!request->session)
-        request->session = json_object_new_object();
     request->changed = true;
-    if (!text.ptr) {
-        json_object_object_del(request->session, key);
+    struct json_object *value =
+        text.ptr ? json_object_new_string_len(text.ptr, (int)text.len) : NULL;
+    if (text.ptr && !value) {
+        turn_fail();
         return;
     }
-    struct json_object *value = json_object_new_string_len(text.ptr, (int)text.len);
-    if (!request->session || !value || json_object_object_add(request->session, key, value))
+    if (!put(&request->changes, key, json_object_get(value)) ||
+        (text.ptr && !put(&request->session, key, json_object_get(value))))
         turn_fail();
+    if (!text.ptr)
+        json_object_object_del(request->session, key);
+    json_object_put(value);
 }
 
 void
@@ -130,7 +146,8 @@ void
 live_drop_session(live_request *request)
 {
     json_object_put(request->session);
-    request->session = NULL;
+    json_object_put(request->changes);
+    request->session = request->changes = NULL;
     request->dropped = true;
     request->changed = request->identified = false;
 }
@@ -331,8 +348,51 @@ live_render_view(live_request *request, live_rendering how)
 
 /* ---- the store ---- */
 
+/* The session's data as JSON; NULL: none. */
+static struct json_object *
+parse_data(const struct live_request *request, live_str data)
+{
+    live_str text = data.ptr ? arena_copy(arena_of(request), data) : live_none; /* with its NUL */
+    struct json_object *parsed = text.ptr ? json_tokener_parse(text.ptr) : NULL;
+    if (json_object_is_type(parsed, json_type_object))
+        return parsed;
+    json_object_put(parsed);
+    return NULL;
+}
+
+/* What was put and removed, into what the row has by now: another handler of the same session may have
+ * written since this one read it, and what that put stays. */
 static live_status
-write_once(struct live_request *request, const struct session_id *old, live_str data)
+write_changes(struct live_request *request, int64_t now_s)
+{
+    struct page *page = request->page;
+    struct session_row row = { .data = live_none };
+    size_t len = 0;
+    live_status status =
+        store_session_read(page->world->store, arena_of(request), &page->session, now_s, &row);
+    if (status != LIVE_OK)
+        return status;
+    struct json_object *data = parse_data(request, row.data);
+    if (!data)
+        data = json_object_new_object();
+    bool ok = data != NULL;
+    json_object_object_foreach(request->changes, key, value)
+    {
+        if (value)
+            ok = ok && put(&data, key, json_object_get(value));
+        else
+            json_object_object_del(data, key);
+    }
+    const char *text =
+        ok ? json_object_to_json_string_length(data, JSON_C_TO_STRING_PLAIN, &len) : NULL;
+    status = text ? store_session_write(page->world->store, &page->session, (live_str){ text, len })
+                  : LIVE_ENOMEM;
+    json_object_put(data);
+    return status;
+}
+
+static live_status
+write_once(struct live_request *request, const struct session_id *old)
 {
     struct page *page = request->page;
     struct store *store = page->world->store;
@@ -351,7 +411,7 @@ write_once(struct live_request *request, const struct session_id *old, live_str 
     if (status == LIVE_OK)
         status = store_session_touch(store, &page->session, now_s);
     if (status == LIVE_OK && request->changed)
-        status = store_session_write(store, &page->session, data);
+        status = write_changes(request, now_s);
     if (status == LIVE_OK && request->identified)
         status = store_session_identify(store, &page->session, request->socket_id);
     if (status == LIVE_OK)
@@ -365,17 +425,10 @@ static live_status
 write_session(struct live_request *request, const struct session_id *old, live_error *error)
 {
     struct page *page = request->page;
-    live_str data = live_none;
-    size_t len = 0;
-    if (request->session) {
-        data.ptr =
-            json_object_to_json_string_length(request->session, JSON_C_TO_STRING_PLAIN, &len);
-        data.len = len;
-    }
     int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
     long pause_us = PAGE_PAUSE_US;
     live_status status;
-    while ((status = write_once(request, old, data)) == LIVE_EBUSY &&
+    while ((status = write_once(request, old)) == LIVE_EBUSY &&
            clock_monotonic_us() < until) {
         nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
         pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
@@ -416,14 +469,8 @@ read_session(struct live_request *request, live_error *error)
     live_str data;
     live_status status = page_read_session(request->page, &data, error);
     request->had_data = data.ptr != NULL;
-    if (status == LIVE_OK && data.ptr) {
-        live_str text = arena_copy(arena_of(request), data); /* with its NUL */
-        request->session = text.ptr ? json_tokener_parse(text.ptr) : NULL;
-        if (request->session && !json_object_is_type(request->session, json_type_object)) {
-            json_object_put(request->session);
-            request->session = NULL;
-        }
-    }
+    if (status == LIVE_OK)
+        request->session = parse_data(request, data);
     return status;
 }
 
@@ -536,5 +583,6 @@ request_answer(struct page *page, struct page_response *response, struct buf *ou
         publish(&request);
     flash_release(&request.flash);
     json_object_put(request.session);
+    json_object_put(request.changes);
     return status;
 }

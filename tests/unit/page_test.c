@@ -525,6 +525,43 @@ an_anonymous_session_is_there_again(void)
     turn_end(&turn);
 }
 
+/* Another handler of the same session, begun later, written first. */
+static void
+write_meanwhile(void)
+{
+    CU_ASSERT_EQUAL(store_session_write(world.store, &logged_in,
+                                        LIVE_STR("{\"user\":\"bob\",\"cart\":\"7\"}")),
+                    LIVE_OK);
+}
+
+static void
+what_another_handler_put_stays(void)
+{
+    static const char *const uris[] = { "/amend", "/amend?forget=1", "/amend?renew=1" };
+    static const char *const wanted[] = { "{\"user\":\"bob\",\"cart\":\"7\",\"seen\":\"yes\"}",
+                                          "{\"cart\":\"7\",\"seen\":\"yes\"}",
+                                          "{\"user\":\"bob\",\"cart\":\"7\",\"seen\":\"yes\"}" };
+    char cookie[300];
+    struct session_row row;
+    for (unsigned i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(get("/act"), 201);
+        session_of_response(&logged_in);
+        snprintf(cookie, sizeof cookie, "%s=%.*s", SESSION_COOKIE, (int)cookie_value().len,
+                 cookie_value().ptr);
+        turn_end(&turn);
+        probe_meanwhile = write_meanwhile;
+        CU_ASSERT_EQUAL(request("GET", live_str_of(uris[i]), live_str_of(cookie), false), 200);
+        probe_meanwhile = NULL;
+        if (i == 2)
+            session_of_response(&logged_in);
+        CU_ASSERT_EQUAL(store_session_read(world.store, &turn.arena, &logged_in, clock_wall_s(),
+                                           &row),
+                        LIVE_OK);
+        CU_ASSERT(str_is(row.data, live_str_of(wanted[i])));
+        turn_end(&turn);
+    }
+}
+
 void
 page_tests(void)
 {
@@ -545,5 +582,7 @@ page_tests(void)
                 what_is_written_revives_no_session);
     CU_add_test(suite, "a session without data that goes meanwhile is made anew",
                 an_anonymous_session_is_there_again);
+    CU_add_test(suite, "two handlers of one session at once: what each put stays",
+                what_another_handler_put_stays);
     CU_add_test(suite, "each allocation failing in turn", failing_memory_gives_an_error_page);
 }

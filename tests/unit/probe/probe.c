@@ -179,6 +179,8 @@ amend(live_request *request)
     if (probe_meanwhile)
         probe_meanwhile();
     live_put_session(request, "seen", "yes");
+    if (live_param(live_request_params(request), "forget", NULL).ptr)
+        live_put_session(request, "user", live_none);
     if (live_param(live_request_params(request), "renew", NULL).ptr)
         live_renew_session(request);
     live_respond(request, 200, "text/plain; charset=utf-8", LIVE_STR("amended"));
