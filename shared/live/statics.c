@@ -33,27 +33,32 @@ stamp_of(const struct stat *status, int64_t stamp[4])
     stamp[1] = (int64_t)status->st_size;
     stamp[2] = (int64_t)status->st_mtim.tv_sec;
     stamp[3] = (int64_t)status->st_mtim.tv_nsec;
-    return S_ISREG(status->st_mode) && status->st_size <= STATICS_MAX_SIZE;
+    return S_ISREG(status->st_mode);
 }
 
 /* False: it cannot be read. */
 static bool
-hash_file(const char *path, char text[HASH_TEXT + 1])
+hash_file(const char *path, const int64_t stamp[4], char text[HASH_TEXT + 1])
 {
     unsigned char hash[HASH_BYTES];
+    size_t left = STATICS_MAX_READ;
     crypto_generichash_state state;
     char *bytes = mem_alloc(READ_BYTES);
     int fd = bytes ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
     ssize_t n = -1;
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
-    while (fd >= 0 && (n = read(fd, bytes, READ_BYTES)) > 0)
+    while (fd >= 0 && left && (n = read(fd, bytes, READ_BYTES)) > 0) {
         crypto_generichash_update(&state, (const unsigned char *)bytes, (size_t)n);
+        left -= (size_t)n < left ? (size_t)n : left;
+    }
+    if (stamp[1] > STATICS_MAX_READ) /* size and time; the inode is another on each machine */
+        crypto_generichash_update(&state, (const unsigned char *)&stamp[1], 3 * sizeof *stamp);
     if (fd >= 0)
         close(fd);
     mem_free(bytes);
     crypto_generichash_final(&state, hash, sizeof hash);
     sodium_bin2hex(text, HASH_TEXT + 1, hash, sizeof hash);
-    return n == 0;
+    return n >= 0;
 }
 
 static struct statics_file *
@@ -88,7 +93,7 @@ hash_of(struct statics *statics, const char *path)
     if (file->hash[0] && memcmp(file->stamp, stamp, sizeof stamp) == 0)
         return file->hash;
     memcpy(file->stamp, stamp, sizeof stamp);
-    if (!hash_file(path, file->hash))
+    if (!hash_file(path, stamp, file->hash))
         file->hash[0] = '\0';
     return file->hash[0] ? file->hash : NULL;
 }
@@ -134,7 +139,8 @@ read_manifest(struct statics *statics)
     struct stat status;
     int64_t stamp[4];
     struct json_object *latest;
-    if (stat(statics->manifest, &status) != 0 || !stamp_of(&status, stamp))
+    if (stat(statics->manifest, &status) != 0 || !stamp_of(&status, stamp) ||
+        status.st_size > STATICS_MAX_SIZE)
         return; /* under way: what was known stays */
     if (memcmp(stamp, statics->manifest_stamp, sizeof stamp) == 0)
         return;

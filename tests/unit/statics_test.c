@@ -5,6 +5,7 @@
 #include "statics.h"
 #include "str.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -108,6 +109,52 @@ what_is_not_known(void)
     CU_ASSERT_PTR_NOT_NULL(statics_add(&statics, "/a/=b"));
 }
 
+/* As another process, which has read nothing yet. */
+static void
+forget(struct statics *statics)
+{
+    statics_release(statics);
+    CU_ASSERT_PTR_NULL(statics_add(statics, option));
+}
+
+/* The first byte, the size, the time: each tells; what lies far behind does not. */
+static void
+a_large_file(void)
+{
+    struct statics statics = { 0 };
+    struct stat status;
+    live_str before, now, url = LIVE_STR("/assets/film.webm");
+    enum { LARGE = STATICS_MAX_READ + (200 << 10) };
+    CU_ASSERT_PTR_NULL(statics_add(&statics, option));
+    put("film.webm", "film");
+    CU_ASSERT_EQUAL_FATAL(truncate(path, (off_t)65 << 20), 0);
+    before = statics_path(&statics, &arena, url);
+    CU_ASSERT_EQUAL(before.len, url.len + 5 + 32);
+    CU_ASSERT_FALSE(changed(&statics, "", before));
+    CU_ASSERT_EQUAL_FATAL(truncate(path, LARGE), 0);
+    now = statics_path(&statics, &arena, url);
+    CU_ASSERT_FALSE(str_is(before, now));
+    CU_ASSERT_EQUAL(stat(path, &status), 0);
+    struct timespec times[2] = { status.st_atim, status.st_mtim };
+    put("film.webm", "film");
+    CU_ASSERT_EQUAL_FATAL(truncate(path, LARGE), 0);
+    CU_ASSERT_EQUAL_FATAL(utimensat(AT_FDCWD, path, times, 0), 0);
+    forget(&statics);
+    CU_ASSERT(str_is(now, statics_path(&statics, &arena, url))); /* a copy as rsync -t makes it */
+    put("film.webm", "Film");
+    CU_ASSERT_EQUAL_FATAL(truncate(path, LARGE), 0);
+    CU_ASSERT_EQUAL_FATAL(utimensat(AT_FDCWD, path, times, 0), 0);
+    forget(&statics);
+    CU_ASSERT_FALSE(str_is(now, statics_path(&statics, &arena, url)));
+    put("film.webm", "film");
+    CU_ASSERT_EQUAL_FATAL(truncate(path, LARGE), 0);
+    times[1].tv_sec++;
+    CU_ASSERT_EQUAL_FATAL(utimensat(AT_FDCWD, path, times, 0), 0);
+    CU_ASSERT(changed(&statics, "", now));
+    unlink(path);
+    statics_release(&statics);
+}
+
 static void
 a_manifest(void)
 {
@@ -138,5 +185,6 @@ statics_tests(void)
     CU_pSuite suite = CU_add_suite("statics", setup, teardown);
     CU_add_test(suite, "a folder", a_folder);
     CU_add_test(suite, "what is not known", what_is_not_known);
+    CU_add_test(suite, "a large file", a_large_file);
     CU_add_test(suite, "a manifest", a_manifest);
 }
