@@ -6,6 +6,8 @@
 #include "html.h"
 #include "json_write.h"
 
+const char hash_place;
+
 /* The value was produced ahead of its key: puts them in order. Rare; its room is not to burden
  * the callers that only compare. */
 __attribute__((noinline)) static void

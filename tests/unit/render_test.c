@@ -1,5 +1,6 @@
 /* render_test.c: one view into HTML, all of it as JSON, and what differs as JSON. */
 #include "fields.h"
+#include "hash.h"
 #include "mem.h"
 #include "render.h"
 #include "stage.h"
@@ -360,6 +361,41 @@ test_no_allocation(void)
     stage_close(&s);
 }
 
+struct guess {
+    uint32_t print;
+    char text[9];
+};
+
+static int
+by_print(const void *a, const void *b)
+{
+    uint32_t x = ((const struct guess *)a)->print, y = ((const struct guess *)b)->print;
+    return (x > y) - (x < y);
+}
+
+/* Two texts that look the same to who knows the hash, but not where the library was loaded: others, who
+ * are shown the one, are to get the other. */
+static void
+test_prints_are_secret(void)
+{
+    enum { GUESSES = 1 << 18 };
+    struct guess *guesses = calloc(GUESSES, sizeof *guesses);
+    unsigned n_found = 0;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(guesses);
+    for (unsigned i = 0; i < GUESSES; i++) {
+        snprintf(guesses[i].text, sizeof guesses[i].text, "%08x", i);
+        guesses[i].print = (uint32_t)(hash_bytes(guesses[i].text, 8, 0) >> 33);
+    }
+    qsort(guesses, GUESSES, sizeof *guesses, by_print);
+    for (unsigned i = 1; i < GUESSES; i++)
+        if (guesses[i].print == guesses[i - 1].print) {
+            n_found++;
+            CU_ASSERT_NOT_EQUAL(hash_print(guesses[i].text, 8), hash_print(guesses[i - 1].text, 8));
+        }
+    CU_ASSERT(n_found > 0);
+    free(guesses);
+}
+
 void
 render_tests(void)
 {
@@ -375,4 +411,5 @@ render_tests(void)
     CU_add_test(suite, "failing memory", test_failing);
     CU_add_test(suite, "a full buffer", test_limit);
     CU_add_test(suite, "an event allocates nothing", test_no_allocation);
+    CU_add_test(suite, "prints are secret", test_prints_are_secret);
 }
