@@ -5,6 +5,7 @@
 #include "club.h"
 #include "crowd.live.h"
 #include "hall.live.h"
+#include "inn.live.h"
 #include "interval.live.h"
 #include "lodge.live.h"
 #include "never.live.h"
@@ -46,6 +47,7 @@ static const live_route routes[] = {
     { .path = "/tally", .view = &tally_class },
     { .path = "/tally/:text", .view = &tally_class, .action = "text" },
     { .path = "/room/:topic", .view = &room_class },
+    { .path = "/inn", .view = &inn_class },
     { .path = "/interval", .view = &interval_class },
     { .path = "/caller", .view = &caller_class },
     { .path = "/stall", .view = &stall_class },
