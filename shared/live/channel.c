@@ -1,5 +1,6 @@
 #include "channel_inside.h"
 
+#include "document.h"
 #include "log.h"
 #include "mem.h"
 #include "str.h"
@@ -313,8 +314,35 @@ channel_has_to_write(const struct channel *channel)
     return channel->write != WRITE_NOTHING || channel->strike;
 }
 
-/* A first join is another document's if the row was joined before; then it is left to its
- * owner. */
+/* A first join is another document's if the row was joined before, a bearer's at any time if it was
+ * bound to another; then the row is left to its owner. */
+static live_status
+look_whose(struct channel *channel, struct arena *arena)
+{
+    struct channel_join *join = channel->join;
+    struct view_row row;
+    int64_t id = channel->place == TOKEN_ROOT ? channel->row : channel->anchor;
+    live_status status = store_view_read(channel->host->world->store, arena, &channel->session,
+                                         id, &row);
+    if (status == LIVE_ENOENT)
+        return LIVE_OK;
+    if (status != LIVE_OK)
+        return status;
+    bool was_joined = row.joined > 0;
+    join->duplicate = was_joined && (join->first || (channel->is_bearer &&
+                                                     document_is_other(row.document, join->params)));
+    join->binds = channel->is_bearer && channel->place == TOKEN_ROOT && !was_joined;
+    return LIVE_OK;
+}
+
+static live_status
+bind(const struct channel *channel)
+{
+    unsigned char bytes[DOCUMENT_BYTES];
+    return store_view_bind(channel->host->world->store, channel->row,
+                           document_of(channel->join->params, bytes));
+}
+
 static live_status
 take_row(struct channel *channel, struct arena *arena, int64_t now_s)
 {
@@ -335,15 +363,13 @@ take(struct channel *channel, struct arena *arena, int64_t now_s)
     struct channel_join *join = channel->join;
     struct store *store = channel->host->world->store;
     live_status status = LIVE_OK;
-    if (join->first) {
-        status = store_view_read(store, arena, &channel->session, channel->row, &join->row);
-        join->duplicate = status == LIVE_OK && join->row.joined > 0;
-        if (status == LIVE_ENOENT)
-            status = LIVE_OK;
-    }
+    if (join->first || channel->is_bearer)
+        status = look_whose(channel, arena);
     if (status == LIVE_OK && !join->duplicate) {
         status = take_row(channel, arena, now_s);
         join->taken = status;
+        if (status == LIVE_OK && join->binds)
+            status = bind(channel);
         if (status == LIVE_ENOENT)
             status = LIVE_OK;
     }

@@ -34,7 +34,8 @@ struct channel_join {
     bool gone;           /* the session has ended */
     bool redirected;     /* by live navigation, now or before */
     bool afresh;         /* … now: mount, whatever the row holds */
-    bool duplicate;      /* first, but the row was joined before: another document */
+    bool duplicate;      /* another document's: the row is left alone */
+    bool binds;          /* a bearer's first: the row is this document's from now on */
     int64_t crashes;     /* of the session */
     live_status taken;   /* of the row; LIVE_ENOENT: it had expired */
     struct view_row row; /* slices live until channel_saved returns */

@@ -10,7 +10,7 @@
 /* The columns of struct view_row, in the order of row_from (views.c). */
 #define ROW_COLUMNS                                                                            \
     "epoch, joined, strikes, strike_at, view, dom_id, route, url, live_session, snapshot, "    \
-    "coalesce(parent, 0), posted"
+    "coalesce(parent, 0), posted, document"
 
 /* The views that go when those chosen by `seed` go: with their children, and theirs. */
 #define WITH_CHILDREN(seed)                                                                    \
@@ -82,6 +82,7 @@ static const struct {
                                                     "AND NOT sticky") },
     [VIEW_TAKE] = { "taking a view", "UPDATE views SET epoch = epoch + 1, joined = joined + 1, "
                                      "expires = max(expires, ?2) WHERE id = ?1" },
+    [VIEW_BIND] = { "binding a view", "UPDATE views SET document = ?2 WHERE id = ?1" },
     [VIEW_POST] = { "taking a view for a post",
                     "UPDATE views SET epoch = epoch + ?3, posted = posted + ?3, joined = 0, "
                     "expires = max(expires, ?2) WHERE id = ?1" },

@@ -84,6 +84,7 @@ struct view_row {
                           page's root; 0: a root */
     bool is_sticky;    /* it stays when that view is mounted afresh; not read back */
     int64_t posted;    /* how many posts of its phx-static forms were carried out */
+    live_str document; /* of a bearer's first join (live/document.h); absent: not bound */
     int64_t keep_s;    /* store_view_insert: its life if it is never joined; 0: the usual one */
     bool needs_data;   /* store_view_insert: a session without data is none (LIVE_ENOENT) */
 };
@@ -107,6 +108,8 @@ live_status store_view_take(struct store *store, struct arena *arena, const stru
 live_status store_view_post(struct store *store, struct arena *arena,
                             const struct session_id *session, int64_t id, int64_t posted,
                             int64_t keep_s, int64_t now_s, struct view_row *row);
+/* By whom it is joined from now on (absent: whom the session lets). LIVE_ENOENT. */
+live_status store_view_bind(struct store *store, int64_t id, live_str document);
 /* As store_view_take without taking. */
 live_status store_view_read(struct store *store, struct arena *arena, const struct session_id *session,
                             int64_t id, struct view_row *row);

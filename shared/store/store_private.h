@@ -39,6 +39,7 @@ enum statement {
     VIEW_INSERT,
     VIEW_READ,
     VIEW_TAKE,
+    VIEW_BIND,
     VIEW_POST,
     VIEW_CHECKPOINT,
     VIEW_CHECKPOINT_AND_KEEP,

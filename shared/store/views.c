@@ -201,7 +201,8 @@ row_from(struct arena *arena, sqlite3_stmt *stmt, int64_t id, int64_t now_s,
            stmt_copy_column(arena, stmt, 6, &row->route) &&
            stmt_copy_column(arena, stmt, 7, &row->url) &&
            stmt_copy_column(arena, stmt, 8, &row->live_session) &&
-           stmt_copy_column(arena, stmt, 9, &row->snapshot);
+           stmt_copy_column(arena, stmt, 9, &row->snapshot) &&
+           stmt_copy_column(arena, stmt, 12, &row->document);
 }
 
 /* The row if it lives at now_s (INT64_MIN: whenever). */
@@ -335,6 +336,19 @@ store_view_forget_children(struct store *store, int64_t id)
         return status;
     sqlite3_bind_int64(stmt, 1, id);
     return stmt_run(store, VIEW_FORGET_CHILDREN);
+}
+
+live_status
+store_view_bind(struct store *store, int64_t id, live_str document)
+{
+    live_status status;
+    sqlite3_stmt *stmt = stmt_prepared(store, VIEW_BIND, &status);
+    if (!stmt)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    stmt_bind_bytes(stmt, 2, document);
+    status = stmt_run(store, VIEW_BIND);
+    return status == LIVE_OK && sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : status;
 }
 
 static live_status

@@ -34,6 +34,26 @@ test("a bearer joins without a cookie, once first, again as the same document", 
   assert.ok((await again.join(page, { ...old, params: { _mounts: 1, _mount_attempts: 0 } })).rendered);
 });
 
+test("a bearer is its first document's: a copy that says it was joined before, or has navigated, gets nothing", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const page = fragment(place, "/-/live/~main/tally");
+  const mine = "0123456789abcdef0123456789abcdef";
+  const params = (more) => ({ _mounts: 1, _mount_attempts: 0, ...more });
+  const socket = await place.connect({ uri: "/" });
+  assert.ok((await socket.join(page, { ...old, params: { _document: mine } })).rendered);
+  await socket.click("inc");
+  for (const changes of [{ params: params() }, { params: params({ _document: `${mine}0` }) }, { params: params({ _document: 7 }) },
+    { redirect: "http://localhost/tally", url: undefined, params: params({ _mounts: 0, _document: "another document's name" }) }]) {
+    const copy = await place.connect({ uri: "/" });
+    assert.match((await copy.join(page, { ...old, ...changes })).error.reason, /^(stale|shown too often)$/, JSON.stringify(changes));
+  }
+  assert.deepEqual(await socket.click("inc"), { diff: { 0: "2" } });
+  const again = await place.connect({ uri: "/" });
+  const { rendered } = await again.join(page, { ...old, params: params({ _document: mine }) });
+  assert.equal(rendered["0"], "2");
+});
+
 test("a bearer of one document is none of another's token", async (t) => {
   const place = new Place(t);
   await place.gateway();

@@ -6,9 +6,12 @@ import { hooks } from "/assets/hooks.js"; // the templates', collected by clivec
 // A page of Clive's has a meta tag; a page that includes fragments has it on their elements.
 const csrfToken = document.querySelector("meta[name='csrf-token']")?.content ??
   document.querySelector("[data-csrf-token]")?.dataset.csrfToken;
+// A fragment that no cookie came with is this document's alone: who has a copy of the page does not know
+// its name (shared/live/document.h).
+const name = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const liveSocket = new LiveSocket("/live", window.Phoenix.Socket, {
   hooks,
-  params: csrfToken ? { _csrf_token: csrfToken } : {},
+  params: { _document: name, ...(csrfToken ? { _csrf_token: csrfToken } : {}) },
   longPollFallbackMs: 10000, // where WebSockets do not pass; the session keeps to what it found
 });
 
