@@ -484,10 +484,14 @@ conn_writable(struct conn *conn)
         return true;
     conn->is_owing = false;
     turn_begin(&worker->turn);
-    for (struct channel *next, *channel = conn->channels; channel; channel = next) {
-        next = channel_link(channel);
+    for (struct channel *channel = conn->channels; channel;) {
         channel_flush(channel);
-        conn_reap(conn, channel);
+        if (channel_is_open(channel)) {
+            channel = channel_link(channel);
+        } else {
+            conn_reap(conn, channel);
+            channel = conn->channels; /* with it went what is nested in it; those told owe nothing */
+        }
     }
     turn_end(&worker->turn);
     return true;

@@ -17,4 +17,14 @@ shut(struct inn *self, live_socket *socket, const live_event *event)
     return LIVE_OK;
 }
 
-const struct inn_view inn_view = { .on = { .build = build, .shut = shut } };
+/* Its render fails. */
+static live_status
+copy(struct inn *self, live_socket *socket, const live_event *event)
+{
+    (void)socket, (void)event;
+    key_list_append(&self->keys)->number = 7;
+    key_list_append(&self->keys)->number = 7;
+    return LIVE_OK;
+}
+
+const struct inn_view inn_view = { .on = { .build = build, .copy = copy, .shut = shut } };
