@@ -385,6 +385,7 @@ struct part {
     unsigned print;     /* number of its member in the prints struct; 0: none */
     bool is_pick;       /* it only picks one of a few constants; the print is which */
     bool is_scanned;    /* the loop's scan asks whether it changes */
+    unsigned apart, n_apart; /* number of the function that it begins, its parts: emit_apart.c */
     struct expr *expr;
     live_str name; /* of the attribute */
     bool is_url, is_image;

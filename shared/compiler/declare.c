@@ -253,6 +253,8 @@ parse_definition(struct declare *d, enum definition_kind kind)
                        : kind == DEFINES_LAYOUT ? "layout"
                                                 : "component";
     self->is_borrowed = kind != DEFINES_VIEW;
+    if (!is_second)
+        self->name = LIVE_STR("");
     bool is_named = !is_second && declare_name(d, &self->name, &self->at, what);
     if (is_second || (!is_named && !is_op(d, '{'))) {
         declare_skip_block(d);

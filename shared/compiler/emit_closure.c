@@ -85,7 +85,7 @@ is_plain_slot(const struct scope *scope)
     return scope->kind.row && scope->kind.row->is_slot && scope->kind.row->n_fields == 1;
 }
 
-static void
+void
 emit_item(struct emit *e, const struct scope *scope)
 {
     if (is_plain_slot(scope))
@@ -343,6 +343,7 @@ emit_closure(struct emit *e, const struct closure *closure)
     emit_env_struct(e, closure);
     emit_prints_struct(e, &closure->prints, text_str(&name), closure);
     emit_prints_table(e, &closure->prints, text_str(&name));
+    emit_apart(e, closure->body, closure->scope, text_str(&name));
     if (closure->is_content)
         emit_content(e, closure);
     else

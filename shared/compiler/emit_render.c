@@ -214,7 +214,7 @@ emit_two(struct emit *e, const struct part *part, unsigned depth)
     buf_lit(b, "}\n");
 }
 
-static void
+void
 emit_part(struct emit *e, const struct part *part, const struct scope *scope, unsigned depth)
 {
     struct buf *b = e->out.buf;
@@ -279,8 +279,14 @@ emit_part(struct emit *e, const struct part *part, const struct scope *scope, un
 void
 emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope, unsigned depth)
 {
-    for (const struct part *part = t->parts; part; part = part->next)
+    for (const struct part *part = t->parts; part;) {
+        if (part->apart) {
+            part = emit_call_apart(e, part, scope, depth);
+            continue;
+        }
         emit_part(e, part, scope, depth);
+        part = part->next;
+    }
 }
 
 /* ---- the definition --------------------------------------------------------- */
@@ -334,5 +340,6 @@ emit_render(struct emit *e)
         buf_char(b, '\n');
     emit_prints_struct(e, &program->prints, e->definition->self.name, NULL);
     emit_prints_table(e, &program->prints, e->definition->self.name);
+    emit_apart(e, program->root, e->self, e->definition->self.name);
     emit_render_function(e);
 }

@@ -16,6 +16,7 @@ struct emit {
     struct out out;
     const struct scope *self; /* depth 0 */
     const char *header_name;  /* the base name of the header: "thermostat.live.h" */
+    unsigned n_apart;         /* functions of emit_apart, so far */
 };
 
 void emit_h(struct emit *e); /* structs, lists, handlers' types */
@@ -57,6 +58,7 @@ void emit_list_pointer(struct emit *e, const struct expr *list);
 void emit_closure(struct emit *e, const struct closure *closure);
 bool has_env(const struct closure *closure);
 void emit_env(struct emit *e, const struct closure *closure);
+void emit_item(struct emit *e, const struct scope *scope); /* the scope's variable, with its type */
 /* The outer variables that `reads` uses, out of the env. */
 void emit_env_locals(struct emit *e, const struct closure *closure, const struct reads *reads,
                      bool with_masks);
@@ -70,6 +72,14 @@ void emit_scan(struct emit *e, const struct closure *loop);
 /* emit_render.c */
 void emit_parts(struct emit *e, const struct tmpl *t, const struct scope *scope,
                 unsigned depth);
+void emit_part(struct emit *e, const struct part *part, const struct scope *scope,
+               unsigned depth);
+/* emit_apart.c. Before the function that has emit_parts of the template: functions for its runs of
+ * parts, if they are many. `prints` names the struct. */
+void emit_apart(struct emit *e, const struct tmpl *t, const struct scope *scope, live_str prints);
+/* The call of the run that begins with the part; what follows behind it. */
+const struct part *emit_call_apart(struct emit *e, const struct part *first,
+                                   const struct scope *scope, unsigned depth);
 /* Whether something that is read in scopes 0..depth may have changed. */
 void emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
                 unsigned depth);

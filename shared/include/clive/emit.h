@@ -356,6 +356,9 @@ live_part_print(live_render *r, unsigned index, bool dirty, uint32_t *print)
     return (dirty || head->full_) && live_part_print_begin_(r, index, print);
 }
 
+/* A function of some parts of a long template: in one with all of them it would be slow to compile. */
+#define LIVE_APART static __attribute__((noinline)) void
+
 /* live_part in two, for a part that only picks one of a few constant texts: first whether it is to be
  * looked at, then, if `now`, which says what it picks, is not what the client has, as live_part. */
 static inline bool
