@@ -22,6 +22,10 @@ struct adapter {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct buf answer, response; /* scratch of one answer to a request of long polling */
+    /* The names from "x-" that libwebsockets knows: each request of long polling asks for five such
+     * headers, and the walk over all names would cost more than the rest of it. */
+    enum lws_token_indexes known_x[WSI_TOKEN_COUNT];
+    unsigned n_known_x;
 };
 
 /* What a connection has: of a WebSocket the conn, of one that polls the request under way. */
@@ -176,21 +180,43 @@ same_ignoring_case(live_str a, live_str b)
     return a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+static bool
+is_token(enum lws_token_indexes index, const char *name)
+{
+    const unsigned char *known = lws_token_to_string(index);
+    return known && strcmp((const char *)known, name) == 0;
+}
+
 /* A header by its name in lower case, known to libwebsockets or not. */
 static live_str
 named_header(struct lws *wsi, const char *name, char *text, size_t size)
 {
+    const struct adapter *adapter = worker_of(wsi)->adapter;
     char token[80];
-    int len = snprintf(token, sizeof token, "%s:", name);
-    if (len < 2 || (size_t)len >= sizeof token)
+    size_t len = strlen(name);
+    if (len == 0 || len + 2 > sizeof token)
         return live_none;
+    memcpy(token, name, len);
+    memcpy(token + len, ":", 2);
+    bool is_x = strncmp(token, "x-", 2) == 0;
+    unsigned n = is_x ? adapter->n_known_x : WSI_TOKEN_COUNT;
+    for (unsigned i = 0; i < n; i++) {
+        enum lws_token_indexes index = is_x ? adapter->known_x[i] : (enum lws_token_indexes)i;
+        if (is_token(index, token))
+            return header(wsi, index, text, size);
+    }
+    int got = lws_hdr_custom_copy(wsi, text, (int)size, token, (int)len + 1);
+    return got > 0 ? (live_str){ text, (size_t)got } : live_none;
+}
+
+static void
+find_known_names(struct adapter *adapter)
+{
     for (int i = 0; i < WSI_TOKEN_COUNT; i++) {
         const unsigned char *known = lws_token_to_string((enum lws_token_indexes)i);
-        if (known && strcmp((const char *)known, token) == 0)
-            return header(wsi, (enum lws_token_indexes)i, text, size);
+        if (known && strncmp((const char *)known, "x-", 2) == 0)
+            adapter->known_x[adapter->n_known_x++] = (enum lws_token_indexes)i;
     }
-    int got = lws_hdr_custom_copy(wsi, text, (int)size, token, len);
-    return got > 0 ? (live_str){ text, (size_t)got } : live_none;
 }
 
 /* The texts that who_is points into. */
@@ -700,6 +726,7 @@ adapter_open(struct worker *worker, live_error *error)
     if (!adapter)
         return live_error_set(error, LIVE_ENOMEM, "out of memory");
     worker->adapter = adapter;
+    find_known_names(adapter);
     limit_descriptors();
     lws_set_log_level(LLL_ERR, log_line);
     adapter->context = lws_create_context(&info);

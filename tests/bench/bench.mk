@@ -12,5 +12,9 @@ $(OUT)/bench/echo_server: tests/bench/echo_server.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $< -o $@ $(ALL_LDFLAGS) $(call pkg_libs,libwebsockets libuv sqlite3)
 
-BENCH_DEPS := $(OUT)/bench/load $(OUT)/bench/echo_server
+$(OUT)/bench/fcgi_server: tests/bench/fcgi_server.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $< -o $@ $(ALL_LDFLAGS) $(FCGI_LIBS)
+
+BENCH_DEPS := $(addprefix $(OUT)/bench/,load echo_server fcgi_server)
 TEST_DEPS += $(OUT)/bench/load

@@ -9,7 +9,7 @@
  *
  * Usage: see usage() below. It prints "ready PORT" when it listens, and ends on SIGTERM or
  * SIGINT. Limits: text messages of at most 1 MiB; one process, one thread; no TLS, no
- * extensions.
+ * extensions; that a client of long polling has left is not noticed.
  */
 #include <errno.h>
 #include <libwebsockets.h>
@@ -430,6 +430,7 @@ on_poll_request(struct lws *wsi, struct client *client)
         return answer_poll(wsi, number, 200);
     server->pollers[number].waiting = wsi;
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+    lws_rx_flow_control(wsi, 0); /* else its client's leaving would wake the loop for ever */
     return 0;
 }
 
@@ -445,8 +446,10 @@ on_posted(struct lws *wsi, struct client *client)
     if (reply_len < 0)
         return -1;
     poller_add(poller, client->in, client->in_len, (size_t)reply_len);
-    if (poller->waiting)
+    if (poller->waiting) {
+        lws_rx_flow_control(poller->waiting, 1);
         lws_callback_on_writable(poller->waiting);
+    }
     return answer(wsi, posted, sizeof(posted) - 1);
 }
 
