@@ -72,17 +72,19 @@ read_fields(struct page *page, live_error *error)
     const struct page_request *request = page->request;
     page->method =
         str_is(request->method, LIVE_STR("HEAD")) ? LIVE_STR("GET") : request->method;
-    switch (body_read(&page->turn->arena, request->content_type, request->body,
-                      &page->fields)) {
-    case LIVE_OK:
-        break;
-    case LIVE_ENOMEM:
+    if (str_is(page->method, LIVE_STR("GET"))) /* as Plug: its body says nothing */
+        return 0;
+    live_error why = { .status = LIVE_OK };
+    live_status status = body_read(&page->turn->arena, request->content_type, request->body,
+                                   &page->fields, &why);
+    if (status == LIVE_ENOMEM) {
         out_of_memory(error);
         return 500;
-    case LIVE_ELIMIT:
-        return 413;
-    default:
-        return 400;
+    }
+    if (status != LIVE_OK) {
+        if (body_is_json(request->content_type))
+            page->refusal = arena_copy(&page->turn->arena, live_str_of(why.message));
+        return status == LIVE_ELIMIT ? 413 : 400;
     }
     live_str said = body_method(page->fields);
     if (said.ptr && str_is(request->method, LIVE_STR("POST")))
@@ -786,10 +788,13 @@ use_error_page(const struct page *page, struct page_response *response, unsigned
             which = i;
     response->status = status; /* with the general words where it has none of its own */
     response->body = page->is_embedded ? error_pages[which].part : error_pages[which].html;
+    bool is_said = page->refusal.ptr && (status == 400 || status == 413);
+    if (is_said) /* to a program, not in words for a person */
+        response->body = page->refusal;
     response->allow = status == 405;
     response->location = response->set_cookie = live_none;
     response->csp = NULL;
-    response->content_type = live_none;
+    response->content_type = is_said ? LIVE_STR("text/plain; charset=utf-8") : live_none;
 }
 
 static void

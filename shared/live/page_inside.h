@@ -48,6 +48,7 @@ struct page {
     struct view_row row;
     bool is_post;               /* of what has phx-static */
     bool is_embedded, is_main;  /* a fragment of another page; which is to be its main view */
+    live_str refusal;           /* why a JSON body cannot be read; absent: it can */
     bool has_layout;            /* … with its live layout */
     bool is_bearer;             /* no cookie says the session: the page's tokens do */
     struct connect connect;

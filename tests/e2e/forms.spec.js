@@ -90,7 +90,7 @@ test("phx-trigger-action posts the form with its token and the button that did i
   expect(JSON.parse(await page.locator("body").innerText())).toEqual({ greeting: "hello", "i-am-the-submitter": "submitter-value" });
 });
 
-test("a form posts without JavaScript, and not with another's token", async ({ browser }) => {
+test("a form posts without JavaScript, and JSON by itself; not with another's token", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${site.url}/issues/3814`);
@@ -101,6 +101,18 @@ test("a form posts without JavaScript, and not with another's token", async ({ b
   expect(refused.status()).toBe(403);
   const multipart = await context.request.post(`${site.url}/submit`, { multipart: { _csrf_token: token, "a[b][]": "c" } });
   expect(await multipart.json()).toEqual({ a: { b: ["c"] } });
+  const json = (data, token) => context.request.post(`${site.url}/submit`, { data, headers: { "content-type": "application/json", ...token } });
+  const mine = { "x-csrf-token": token };
+  expect(await (await json({ _csrf_token: token, a: { b: [1, "ü", null, { c: true }] }, d: "2" })).json())
+    .toEqual({ a: { b: [1, "ü", null, { c: true }] }, d: "2" });
+  expect(await (await json([7], mine)).json()).toEqual({ _json: [7] });
+  expect(await (await json(Buffer.from(""), mine)).json()).toEqual({});
+  expect((await json({ a: 1 }, {})).status()).toBe(403);
+  const bad = await json(Buffer.from('{"a":1,}'), mine);
+  expect([bad.status(), bad.headers()["content-type"], await bad.text()])
+    .toEqual([400, "text/plain; charset=utf-8", "the body is not JSON: byte 7 of 8"]);
+  expect((await json(Buffer.from("[".repeat(40) + "]".repeat(40)), mine)).status()).toBe(413);
+  expect((await json(Buffer.from(`["${"x".repeat(1 << 20)}"]`), mine)).status()).toBe(413);
   const stranger = await browser.newContext();
   expect((await stranger.request.post(`${site.url}/submit`, { form: { _csrf_token: token } })).status()).toBe(403);
   await stranger.close();

@@ -15,7 +15,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf json = { 0 };
     const struct nested *fields, *again;
     live_str rest, type = str_cut((live_str){ (const char *)data, size }, '\n', &rest);
-    live_status status = body_read(&arena, type, rest.ptr ? rest : LIVE_STR(""), &fields);
+    live_error error = { .status = LIVE_OK };
+    live_status status =
+        body_read(&arena, type, rest.ptr ? rest : LIVE_STR(""), &fields, &error);
+    CHECK(status == LIVE_OK || !body_is_json(type) ||
+          (error.status == status && error.message[0]));
     CHECK(status == LIVE_OK || status == LIVE_EINVAL || status == LIVE_ELIMIT);
     CHECK(status == LIVE_OK || !fields);
     live_str method = body_method(fields);

@@ -326,11 +326,15 @@ typedef struct live_request live_request;
 live_str live_request_method(const live_request *request);
 const live_params *live_request_params(const live_request *request); /* path and query */
 live_str live_request_body(const live_request *request);
-/* A field of a form's body, urlencoded or multipart: "email", "user[address][zip]"; of several of
- * one name the last. Files are left out. */
+/* A field of the body: of a form's, urlencoded or multipart, or of JSON (application/json or
+ * +json): "email", "user[address][zip]", of a list "tags[0]"; of several of one name the last.
+ * Files are left out; JSON that is no object is the field _json; its numbers and booleans are
+ * texts here. A body that is not what its type says never comes here: 400, to JSON in words
+ * (413 beyond 16,384 values, 32 deep, 1 MiB). */
 live_str live_request_field(const live_request *request, const char *name, const char *fallback);
-/* All fields as the JSON of one object, nested as their names say ({"user":{"tags":["a","b"]}}),
- * without _csrf_token and _method; "{}" if there are none. */
+/* All fields as the JSON of one object, nested as their names say
+ * ({"user":{"tags":["a","b"]}}); of a JSON body as they came; without _csrf_token and _method;
+ * "{}" if there are none. */
 live_str live_request_json(const live_request *request);
 
 live_str live_request_session(const live_request *request, const char *key); /* absent: none */
