@@ -434,6 +434,8 @@ parse_default(struct declare *d, struct field *field, const struct record *in)
         if (may_be_absent && (field->type == TYPE_LIST || field->type == TYPE_STRUCT ||
                               field->type == TYPE_JSON || field->type == TYPE_FORM))
             error_help(d->c, "write live_none, or nothing where it is required");
+        else if (field->type == TYPE_JSON && in->is_borrowed)
+            error_help(d->c, "it is null where the view has none: remove the default");
         else
             error_help(d->c, "%s", mends[field->type]);
         return false;
@@ -527,10 +529,7 @@ check_form(struct declare *d, const struct field *field, const struct record *in
            struct span at)
 {
     bool is_self = in == &d->definition->self;
-    if (is_self && d->definition->kind == DEFINES_LAYOUT) {
-        error_at(d->c, at, "a layout has no forms");
-        error_help(d->c, "declare it in the view");
-    } else if (!is_self && !in->is_borrowed) {
+    if (!is_self && !in->is_borrowed) {
         error_at(d->c, at, "a struct has no forms");
         error_help(d->c, "declare it in the view; rows in a form are list(name) of its struct");
     } else if (field->is_temporary) {
@@ -577,14 +576,6 @@ declare_field(struct declare *d, struct field *field, const struct record *in)
     if (!declare_type(d, field, in) ||
         (field->type == TYPE_FORM && !check_form(d, field, in, type_at)))
         return false;
-    bool is_plain = field->type != TYPE_LIST && field->type != TYPE_STRUCT &&
-                    field->type != TYPE_ENUM && field->type != TYPE_JSON;
-    if (is_layout && !is_plain) {
-        error_at(d->c, type_at, "a layout has no %s",
-                 field->type == TYPE_LIST ? "lists" : type_name(field->type));
-        error_help(d->c, "keep the list in the view, or pass html that the view rendered");
-        return false;
-    }
     if (d->token.kind != C_NAME) {
         error_at(d->c, d->token.at, "the name of the field is expected here");
         error_help(d->c, "write a field as: int count = 0;");

@@ -42,11 +42,24 @@ type_constant(bool is_borrowed, enum type type)
     }
 }
 
+/* What a layout shows of a view where that is no scalar: by type and struct it must be the
+ * view's. */
+static const char *
+shown_constant(enum type type)
+{
+    return type == TYPE_LIST     ? "LIVE_T_LIST_SHOWN"
+           : type == TYPE_STRUCT ? "LIVE_T_STRUCT_SHOWN"
+           : type == TYPE_JSON   ? "LIVE_T_JSON_SHOWN"
+                                 : NULL;
+}
+
 static void
 emit_field(struct emit *e, const struct record *record, const struct field *field)
 {
     struct buf *b = e->out.buf;
     bool is_borrowed = record->is_borrowed;
+    bool is_layout = is_borrowed && e->definition->kind == DEFINES_LAYOUT;
+    const char *shown = is_layout ? shown_constant(field->type) : NULL;
     bool is_transient = field->is_transient || field->is_secret;
     if (field->bit_of) {
         buf_format(b,
@@ -58,14 +71,15 @@ emit_field(struct emit *e, const struct record *record, const struct field *fiel
     }
     buf_format(b, "    { .name = \"%.*s\", .offset = offsetof(struct %.*s, %.*s), .type = %s",
                N(field->name), N(record->name), N(field->name),
-               type_constant(is_borrowed, field->type));
+               shown ? shown : type_constant(is_borrowed, field->type));
     if (field->is_temporary || is_transient)
         buf_format(b, ",\n      .flags = %s%s%s", field->is_temporary ? "LIVE_F_TEMPORARY" : "",
                    field->is_temporary && is_transient ? " | " : "",
                    is_transient ? "LIVE_F_TRANSIENT" : "");
     if (field->type == TYPE_FORM && !is_borrowed)
         buf_format(b, ", .form = &%.*s_form_", N(field->name));
-    if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT) && !is_borrowed)
+    if ((field->type == TYPE_LIST || field->type == TYPE_STRUCT || field->type == TYPE_FORM) &&
+        (!is_borrowed || is_layout))
         buf_format(b, ", .row = &%.*s_struct", N(field->row->name));
     if (field->type == TYPE_ENUM)
         buf_format(b, ", .names = &%.*s_enum", N(field->values->name));

@@ -80,12 +80,19 @@ check_shown(const live_layout_class *layout, const live_view_class *view, live_e
     bool clash;
     for (size_t i = 0; i < layout->fields->n_fields; i++) {
         const live_field *field = &layout->fields->fields[i];
-        layout_source(field, view->state, &clash);
-        if (!clash)
+        bool is_missing =
+            !layout_source(field, view->state, &clash) && field->type == LIVE_T_STRUCT_SHOWN;
+        if (!clash && !is_missing)
             continue;
-        snprintf(text, sizeof text,
-                 "`%s` is of one type in layout %s and of another in view %s: rename one of them",
-                 field->name, layout->name, view->name);
+        if (is_missing && !clash)
+            snprintf(text, sizeof text,
+                     "layout %s shows struct `%s`, which view %s has not: declare it there",
+                     layout->name, field->name, view->name);
+        else
+            snprintf(text, sizeof text,
+                     "`%s` is of one type in layout %s and of another in view %s: rename one "
+                     "of them",
+                     field->name, layout->name, view->name);
         return refuse(error, view->file, 0, text, NULL);
     }
     return LIVE_OK;

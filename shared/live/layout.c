@@ -1,5 +1,6 @@
 #include "layout.h"
 
+#include "clive/form.h"
 #include "fields.h"
 #include "json_scan.h"
 #include "mem.h"
@@ -27,15 +28,24 @@ is_text(const live_field *field)
     return field->type == LIVE_T_SLICE;
 }
 
-/* A layout borrows text; all else is alike. */
+/* A layout borrows what is no scalar. */
 static bool
 same_type(const live_field *field, const live_field *of_view)
 {
-    if (field->type == LIVE_T_SLICE)
-        return of_view->type == LIVE_T_STR;
-    if (field->type == LIVE_T_MARKUP)
-        return of_view->type == LIVE_T_HTML;
-    return of_view->type == field->type;
+    static const struct {
+        live_type shown, own;
+    } borrowed[] = {
+        { LIVE_T_SLICE, LIVE_T_STR },       { LIVE_T_MARKUP, LIVE_T_HTML },
+        { LIVE_T_LIST_SHOWN, LIVE_T_LIST }, { LIVE_T_STRUCT_SHOWN, LIVE_T_STRUCT },
+        { LIVE_T_JSON_SHOWN, LIVE_T_JSON }, { LIVE_T_INPUT, LIVE_T_FORM },
+    };
+    live_type own = (live_type)field->type;
+    for (size_t i = 0; i < sizeof borrowed / sizeof borrowed[0]; i++)
+        if (own == borrowed[i].shown) {
+            own = borrowed[i].own;
+            break;
+        }
+    return of_view->type == own && of_view->row == field->row && of_view->names == field->names;
 }
 
 /* What the runtime itself gives; FROM_NOTHING: the view does. */
@@ -126,6 +136,17 @@ give(const live_field *field, int16_t source, void *values, const struct layout_
             return;
         case LIVE_T_BOOL:
             memcpy(to, from, sizeof(bool));
+            return;
+        case LIVE_T_ENUM:
+            memcpy(to, from, sizeof(int32_t));
+            return;
+        case LIVE_T_LIST_SHOWN:
+        case LIVE_T_STRUCT_SHOWN:
+        case LIVE_T_JSON_SHOWN:
+            memcpy(to, &from, sizeof from);
+            return;
+        case LIVE_T_INPUT:
+            memcpy(to, &(live_input){ from, "" }, sizeof(live_input));
             return;
         default: /* int, double, time */
             memcpy(to, from, sizeof(int64_t));

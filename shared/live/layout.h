@@ -7,7 +7,7 @@
  *     session_KEY what handlers have put into the session (live_put_session), as it was when
  * the view came alive; the declared default without it uri         the page's path and query
  *     any other   the view's field of that name and type; the declared default where it has
- * none (page_title: also where the view's is empty)
+ * none (page_title: also where the view's is empty); of a list, json or form nothing
  *
  * The root layout stands around the page and is rendered once. A live layout stands inside the
  * container: it is the root of the view's tree, in the page, in the join's reply and in diffs,

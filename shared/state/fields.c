@@ -21,6 +21,20 @@ at_const(const live_field *field, const void *item)
     return (const char *)item + field->offset;
 }
 
+/* What a layout shows where a view has nothing of that name; a struct each view has. */
+static void
+to_nothing(const live_field *field, void *to)
+{
+    static const live_list no_rows = { .n_ = 0 };
+    static const live_json no_json = { .value_ = NULL };
+    if (field->type == LIVE_T_LIST_SHOWN) /* first member of struct NAME_list */
+        memcpy(to, &(const void *){ &no_rows }, sizeof(const void *));
+    else if (field->type == LIVE_T_JSON_SHOWN)
+        memcpy(to, &(const void *){ &no_json }, sizeof(const void *));
+    else if (field->type == LIVE_T_INPUT)
+        memcpy(to, &(live_input){ NULL, "" }, sizeof(live_input));
+}
+
 /* The declared default into a field that is {0} or holds an older value; a list is left alone.
  */
 static live_status
@@ -67,6 +81,7 @@ to_default(const live_field *field, void *item)
         form_init(to, field->form);
         break;
     default:
+        to_nothing(field, to);
         break;
     }
     return LIVE_OK;

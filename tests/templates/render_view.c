@@ -66,6 +66,14 @@ main(void)
     expect(state && prints && turn_init(&turn, 4096) == LIVE_OK, "no memory");
     turn_begin(&turn);
     expect(fields_init(type, state) == LIVE_OK, "no defaults");
+    for (unsigned i = 0; i < type->n_fields; i++) { /* as a view has it */
+        const live_field *field = &type->fields[i];
+        void *of_view = field->type == LIVE_T_STRUCT_SHOWN ? calloc(1, field->row->size) : NULL;
+        if (!of_view)
+            continue;
+        expect(fields_init(field->row, of_view) == LIVE_OK, "no defaults");
+        memcpy((char *)state + field->offset, &of_view, sizeof of_view);
+    }
     if (tested_view)
         expect(tested_view->mount(state, NULL, NULL) == LIVE_OK, "mount failed");
     render_html(&html, &arena, fn, layout, state, &scope);

@@ -131,6 +131,17 @@ one_route(live_route route, const char *says)
         CU_ASSERT_EQUAL(app_use(&accepted, &app, NULL), LIVE_OK);
 }
 
+static const live_view_class *
+view_named(const char *name)
+{
+    for (size_t i = 0; i < probe_app.n_routes; i++) {
+        const live_view_class *view = probe_app.routes[i].view;
+        if (view && strcmp(view->name, name) == 0)
+            return view;
+    }
+    return NULL;
+}
+
 /* Live layouts: by the live_session, by the view, and "none". */
 static void
 live_layouts(void)
@@ -172,6 +183,31 @@ live_layouts(void)
     fields[2].type = LIVE_T_SLICE; /* count */
     one_route((live_route){ .path = "/", .view = &own, .session = &with },
               "`count` is of one type in layout probe_frame and of another in view probe");
+    with.layout = &probe_shelf_class;
+    const live_view_class *shop = view_named("shop");
+    live_view_class odd = *shop;
+    live_struct odd_state = *odd.state;
+    one_route(
+        (live_route){ .path = "/", .view = probe, .session = &with },
+        "layout probe_shelf shows struct `home`, which view probe has not: declare it there");
+    one_route((live_route){ .path = "/", .view = shop, .session = &with }, NULL);
+    odd.state = &odd_state;
+    for (unsigned i = 0; i < 5; i++) { /* another struct, another enum */
+        live_field of_odd[8], *field = of_odd;
+        memcpy(of_odd, shop->state->fields, odd_state.n_fields * sizeof *of_odd);
+        odd_state.fields = of_odd;
+        while (!str_is(live_str_of(field->name),
+                       live_str_of(probe_shelf_class.fields->fields[i].name)))
+            field++;
+        if (field->type == LIVE_T_JSON)
+            field->type = LIVE_T_STR;
+        else if (field->names)
+            field->names = &(live_enum){ .name = "shelf_size" };
+        else
+            field->row = &odd_state;
+        one_route((live_route){ .path = "/", .view = &odd, .session = &with },
+                  "and of another in view shop");
+    }
     with.layout = &bare;
     bare.fields = probe->state;
     one_route((live_route){ .path = "/", .view = probe, .session = &with }, "html inner");

@@ -119,28 +119,39 @@
 
 /* ---- state: field tables -------------------------------------------------------------------- */
 
-typedef enum live_type { /* of a field; the C type of the member behind it */
-    LIVE_T_BOOL = 1,     /* bool */
-    LIVE_T_INT,          /* int64_t */
-    LIVE_T_DOUBLE,       /* double */
-    LIVE_T_TIME,         /* live_time */
-    LIVE_T_STR,          /* live_string */
-    LIVE_T_HTML,         /* live_html */
-    LIVE_T_LIST,         /* struct NAME_list, whose first member is a live_list */
-    LIVE_T_SLICE,        /* live_str: a layout's or component's str, borrowed */
-    LIVE_T_MARKUP,       /* live_markup: a layout's or component's html, borrowed */
-    LIVE_T_STRUCT,       /* struct NAME, in place; .row is its table. One bit for all of it */
-    LIVE_T_ENUM,         /* enum NAME, values from 0 in order; .names. Saved by name */
-    LIVE_T_JSON,         /* live_json */
-    /* of components only */
-    LIVE_T_POINTER,      /* const struct T *, const struct T_list *, const live_json *: borrowed */
-    LIVE_T_SLOTS,        /* live_slots */
-    LIVE_T_REST,         /* live_rest */
-    LIVE_T_INPUT,        /* live_input (clive/form.h) */
-    /* of views only */
-    LIVE_T_FORM,         /* live_form; .form is its class. Its bit: anything of it changed */
-    LIVE_T_FORM_FIELD,   /* no member of its own: the bit of one field of the form at .offset,
-                            which .init.text names. Behind the form, one for each of its fields */
+typedef enum live_type {                  /* of a field; the C type of the member behind it */
+                         LIVE_T_BOOL = 1, /* bool */
+                         LIVE_T_INT,      /* int64_t */
+                         LIVE_T_DOUBLE,   /* double */
+                         LIVE_T_TIME,     /* live_time */
+                         LIVE_T_STR,      /* live_string */
+                         LIVE_T_HTML,     /* live_html */
+                         LIVE_T_LIST,  /* struct NAME_list, whose first member is a live_list */
+                         LIVE_T_SLICE, /* live_str: a layout's or component's str, borrowed */
+                         LIVE_T_MARKUP, /* live_markup: a layout's or component's html, borrowed
+                                         */
+                         LIVE_T_STRUCT, /* struct NAME, in place; .row is its table. One bit for
+                                           all of it */
+                         LIVE_T_ENUM,   /* enum NAME, values from 0 in order; .names. Saved by
+                                           name */
+                         LIVE_T_JSON,   /* live_json */
+                         /* of components only */
+                         LIVE_T_POINTER, /* const struct T *, const struct T_list *, const
+                                            live_json *: borrowed */
+                         LIVE_T_SLOTS,   /* live_slots */
+                         LIVE_T_REST,    /* live_rest */
+                         LIVE_T_INPUT,   /* live_input (clive/form.h) */
+                         /* of views only */
+                         LIVE_T_FORM, /* live_form; .form is its class. Its bit: anything of it
+                                         changed */
+                         LIVE_T_FORM_FIELD, /* no member of its own: the bit of one field of the
+                                               form at .offset, which .init.text names. Behind
+                                               the form, one for each of its fields */
+                         /* of layouts only: const struct T_list *, const struct T *, const
+                            live_json *, the view's */
+                         LIVE_T_LIST_SHOWN,
+                         LIVE_T_STRUCT_SHOWN,
+                         LIVE_T_JSON_SHOWN,
 } live_type;
 
 enum {
@@ -179,7 +190,7 @@ typedef struct live_field {
     uint32_t offset;
     uint8_t type;  /* live_type */
     uint8_t flags; /* LIVE_F_… */
-    const live_struct *row; /* of a list's rows, of a struct */
+    const live_struct *row; /* of a list's rows, of a struct, of a form's fields */
     union {                 /* the default; zero where none is declared */
         int64_t integer;    /* bool, int, enum; time in microseconds */
         double real;
@@ -757,13 +768,15 @@ struct live_view_class {
 };
 
 /* A layout: around the page (root) or inside the container (live). Its fields are given by the
- * runtime, by name: `html inner`, `str csrf_token`, `str flash_KEY`; the others are the view's of the
- * same name and type; one that the view has not keeps its default. */
+ * runtime, by name: `html inner`, `str csrf_token`, `str flash_KEY`; the others are the view's
+ * of the same name and type; one that the view has not keeps its default: of a list, json and a
+ * form nothing at all. A struct each view must have. */
 struct live_layout_class {
     uint32_t abi;
     const char *name;
     const char *file;
-    const live_struct *fields; /* of LIVE_T_SLICE, LIVE_T_MARKUP and scalars */
+    const live_struct *fields; /* of LIVE_T_SLICE, LIVE_T_MARKUP, scalars, enums, LIVE_T_…_SHOWN
+                                  and LIVE_T_INPUT */
     void (*render)(live_render *r, const void *self, void *prints, const uint64_t *changed);
     const live_prints *prints;
     const live_handler *events; /* as of a view; those not given are the views' to handle */

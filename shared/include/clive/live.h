@@ -33,7 +33,7 @@
 #pragma GCC visibility push(default)
 
 /* Of the structs in this header and in emit.h; an application built for another is refused. */
-#define LIVE_ABI 12
+#define LIVE_ABI 13
 
 typedef struct live_socket live_socket;         /* the view's connection to the runtime: opaque */
 typedef struct live_params live_params;         /* path and query parameters: opaque */

@@ -1,9 +1,11 @@
 /* probe.c: the view that the tests of live/ drive: each handler shows one thing. */
+#include "bare.live.h"
+#include "desk.live.h"
 #include "kinds.live.h"
 #include "nest.live.h"
-#include "desk.live.h"
 #include "probe.live.h"
 #include "probe_root.live.h"
+#include "shop.live.h"
 #include "twins.live.h"
 
 #include "probe_app.h"
@@ -202,6 +204,8 @@ static const live_route routes[] = {
     { .path = "/kinds", .view = &kinds_class },
     { .path = "/desk", .view = &desk_class },
     { .path = "/nest", .view = &nest_class },
+    { .path = "/shop", .view = &shop_class },
+    { .path = "/bare", .view = &bare_class },
     { .path = "/act", .handler = act },
     { .path = "/amend", .handler = amend },
     { .path = "/show", .handler = show },
