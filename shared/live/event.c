@@ -1,5 +1,6 @@
 #include "event.h"
 
+#include "inputs.h"
 #include "json_scan.h"
 #include "str.h"
 #include "turn.h"
@@ -80,23 +81,49 @@ live_event_int(const live_event *event, const char *key, int64_t fallback)
     return str_to_int(live_event_str(event, key, ""), &number) ? number : fallback;
 }
 
-struct json_object *
-live_event_json(const live_event *event)
+/* JSON as json-c has it; NULL: it is none, or memory failed, and with it the turn. */
+static struct json_object *
+parse(live_str text)
 {
-    struct live_event *inside = mutable(event);
-    if (inside->is_form || inside->is_parsed || !inside->value.len)
-        return inside->json;
-    inside->is_parsed = true;
-    if (inside->value.len > INT_MAX)
+    struct json_object *value;
+    if (text.len > INT_MAX)
         return NULL;
     struct json_tokener *tokener = json_tokener_new_ex(JSON_MAX_DEPTH + 1);
     if (!tokener) {
         turn_fail();
         return NULL;
     }
-    inside->json = json_tokener_parse_ex(tokener, inside->value.ptr, (int)inside->value.len);
-    if (!inside->json && json_tokener_get_error(tokener) == json_tokener_continue)
-        inside->json = json_tokener_parse_ex(tokener, "", 1); /* a number ends at the end only */
+    value = json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
+    if (!value && json_tokener_get_error(tokener) == json_tokener_continue)
+        value = json_tokener_parse_ex(tokener, "", 1); /* a number ends at the end only */
     json_tokener_free(tokener);
+    return value;
+}
+
+static struct json_object *
+parse_form(const live_event *event)
+{
+    const struct nested *params;
+    struct buf text = { 0 };
+    struct json_object *json = NULL;
+    live_status status = inputs_read(event->arena, event->value, event->meta, &params);
+    if (status == LIVE_OK) {
+        nested_write_json(&text, params);
+        json = text.failed ? NULL : parse(buf_text(&text));
+    }
+    if (status == LIVE_ENOMEM || text.failed)
+        turn_fail();
+    buf_release(&text);
+    return json;
+}
+
+struct json_object *
+live_event_json(const live_event *event)
+{
+    struct live_event *inside = mutable(event);
+    if (inside->is_read || (!inside->is_form && !inside->value.len))
+        return inside->json;
+    inside->is_read = true;
+    inside->json = inside->is_form ? parse_form(inside) : parse(inside->value);
     return inside->json;
 }

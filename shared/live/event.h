@@ -12,7 +12,8 @@ struct live_event {
     struct arena *arena;      /* the turn's */
     struct json_object *json; /* parsed at the first question; put by event_release */
     struct form form;
-    bool is_parsed;
+    bool is_parsed; /* `form` is there */
+    bool is_read;   /* `json` is */
 };
 
 void event_release(struct live_event *event);

@@ -150,7 +150,7 @@ live_reply(live_socket *socket, struct json_object *reply)
 
 /* Nobody would hear it in the page's render. */
 void
-live_push_event(live_socket *socket, const char *name, struct json_object *payload)
+live_push_event_(live_socket *socket, const char *name, live_pushed pushed)
 {
     struct buf *out = &socket->view->pushed;
     if (!socket->connected)
@@ -160,7 +160,9 @@ live_push_event(live_socket *socket, const char *name, struct json_object *paylo
     buf_char(out, '[');
     json_string(out, live_str_of(name));
     buf_char(out, ',');
-    buf_str(out, payload ? json_of(payload) : LIVE_STR("{}"));
+    buf_str(out, pushed.payload ? json_of(pushed.payload) : LIVE_STR("{}"));
+    if (pushed.before)
+        buf_lit(out, ",true");
     buf_char(out, ']');
     if (out->len > PUSHED_MAX)
         socket->view->misuse = "live_push_event: more than 8 MiB wait for the client";

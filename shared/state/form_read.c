@@ -316,12 +316,19 @@ live_form_valid(const live_form *form)
     return form_values_of(form)->n_errors == 0;
 }
 
+/* As Phoenix.Ecto: errors are of an action that was taken. */
+static bool
+shows_errors(const struct form_values *values)
+{
+    return values->action.len && !str_is(values->action, LIVE_STR("ignore"));
+}
+
 const live_str *
 live_form_errors(const live_form *form, const char *field, size_t *n)
 {
     const struct form_values *values = form_values_of(form);
     live_str name = live_str_of(field);
-    bool are_shown = values->action.len || (form->model_ && form->model_->shows_errors);
+    bool are_shown = shows_errors(values) || (form->model_ && form->model_->shows_errors);
     size_t most = are_shown ? values->n_errors : 0;
     live_str *texts = arena_new(form_scratch(), live_str, most);
     *n = 0;
@@ -367,7 +374,7 @@ value_differs(const struct form_values *a, const struct form_values *b, live_str
 static const struct form_error *
 next_error(const struct form_values *values, live_str key, size_t *at)
 {
-    size_t n = values->action.len ? values->n_errors : 0;
+    size_t n = shows_errors(values) ? values->n_errors : 0;
     while (*at < n) {
         const struct form_error *error = &values->errors[(*at)++];
         live_str keys[NESTED_MAX_DEPTH];

@@ -3,8 +3,10 @@
 
 #include "app.h"
 #include "layout.h"
+#include "params.h"
 #include "probe/probe_app.h"
 #include "str.h"
+#include "turn.h"
 
 #include <stdio.h>
 
@@ -38,6 +40,21 @@ routes_are_found(void)
     CU_ASSERT(str_is(live_param(&params, "name", NULL), LIVE_STR("Bo")));
     CU_ASSERT(str_is(live_param(&params, "none", "x"), LIVE_STR("x")));
     CU_ASSERT_PTR_NULL(live_param(&params, "none", NULL).ptr);
+    struct turn turn;
+    CU_ASSERT_EQUAL_FATAL(turn_init(&turn, 0), LIVE_OK);
+    turn_begin(&turn);
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe/5/B%22o"),
+                              LIVE_STR("count=2&q[t][]=a&q[t][]=b&q[n]=1&x=1&x=2"), &route,
+                              &params),
+                    LIVE_OK);
+    CU_ASSERT(str_is(live_params_json(&params),
+                     LIVE_STR("{\"count\":\"5\",\"q\":{\"t\":[\"a\",\"b\"],\"n\":\"1\"},\"x\":"
+                              "\"2\",\"name\":\"B\\\"o\"}")));
+    CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe"), live_none, &route, &params),
+                    LIVE_OK);
+    CU_ASSERT(str_is(live_params_json(&params), LIVE_STR("{}")) && !turn.failed);
+    turn_end(&turn);
+    turn_release(&turn);
     CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/other"), live_none, &route, NULL), LIVE_ENOENT);
     CU_ASSERT_EQUAL(app_route(&app, &arena, LIVE_STR("/probe"), LIVE_STR("%zz"), &route, &params), LIVE_EINVAL);
     CU_ASSERT_PTR_EQUAL(app_view(&app, LIVE_STR("probe")), probe_app.routes[0].view);

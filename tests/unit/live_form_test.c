@@ -209,6 +209,9 @@ test_errors(void)
     CU_ASSERT_EQUAL(send(&form, "user[home][zip]=1&user[home][_unused_zip]=&user[email]=b"),
                     LIVE_OK);
     CU_ASSERT(live_form_valid(&form) && !live_form_used(&form, "home[zip]"));
+    live_form_set_action(&form, "ignore");
+    live_form_errors(&form, "email", &n);
+    CU_ASSERT(n == 0 && is(live_form_action(&form), "ignore"));
     live_form_set_action(&form, NULL);
     CU_ASSERT(is(live_form_action(&form), ""));
     for (int i = 0; i < LIVE_FORM_MAX_ERRORS; i++)

@@ -26,7 +26,7 @@ test("events come with the join, with a reply, with a push", async (t) => {
   await place.gateway();
   const socket = await place.join("/wander");
   assert.deepEqual(socket.joined.rendered.e, [["loaded", {}]]);
-  assert.deepEqual(await socket.click("tell", { a: [1, "ü"] }), { diff: { e: [["first", {}], ["second", { a: [1, "ü"] }]] } });
+  assert.deepEqual(await socket.click("tell", { a: [1, "ü"] }), { diff: { e: [["first", {}], ["second", { a: [1, "ü"] }, true]] } });
   await socket.click("later", { to: "no" });
   assert.deepEqual((await socket.event("diff")).payload, { e: [["ticked", {}]] });
   assert.doesNotMatch(socket.page.html, /\["loaded"/);

@@ -148,11 +148,12 @@ void live_form_error(live_form *form, const char *field, const char *format, ...
     LIVE_PRINTF(3, 4);
 void live_form_clear_errors(live_form *form);
 bool live_form_valid(const live_form *form); /* no errors, shown or not */
-/* Those to be shown: none while no action is set. */
+/* Those to be shown: none while no action is set, or "ignore". */
 const live_str *live_form_errors(const live_form *form, const char *field, size_t *n);
 /* The client focused, changed or submitted the input. */
 bool live_form_used(const live_form *form, const char *field);
-/* "validate", "insert"; NULL or "": none. */
+/* "validate", "insert"; NULL or "": none; "ignore" is one with which no errors are shown
+ * either. */
 void live_form_set_action(live_form *form, const char *action);
 live_str live_form_action(const live_form *form); /* empty: none */
 

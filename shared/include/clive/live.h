@@ -138,6 +138,10 @@ live_time live_now(void); /* wall clock */
  * where there is none. Valid until the callback returns. */
 live_str live_param(const live_params *params, const char *name, const char *fallback);
 int64_t live_param_int(const live_params *params, const char *name, int64_t fallback);
+/* All of them as the JSON of one object, nested as the names of the query say:
+ * ?q[tags][]=a&q[n]=1 is
+ * {"q":{"tags":["a"],"n":"1"}}. For live_form_set_json, or json_tokener_parse. */
+live_str live_params_json(const live_params *params);
 
 live_str live_event_name(const live_event *event);
 /* The raw JSON text of the event's value, or the urlencoded text of a form's. */
@@ -150,7 +154,9 @@ int64_t live_event_int(const live_event *event, const char *key, int64_t fallbac
 live_str live_event_type(const live_event *event);
 /* A text of a form event's `meta` as the client sent it: `_target`, the form's own phx-value-*. */
 live_str live_event_meta(const live_event *event, const char *key, const char *fallback);
-/* The value parsed by json-c, borrowed until the callback returns; NULL if it is not JSON (a form). */
+/* The value parsed by json-c, borrowed until the callback returns; NULL if it is not JSON. A
+ * form's inputs are nested as their names say, with `meta` and, as a list of keys, `_target`:
+ * {"user":{"tags":["a"]},"_target":["user","tags"]}. */
 struct json_object *live_event_json(const live_event *event);
 
 typedef struct live_message {
@@ -231,9 +237,18 @@ void live_nav_redirect(live_socket *socket, live_nav nav);
 /* What a hook's pushEvent gets as its reply: from handle_event only; the last one counts. The value
  * is the caller's. */
 void live_reply(live_socket *socket, struct json_object *reply);
-/* `phx:NAME` on window (and handleEvent of hooks) with `payload` (NULL: {}; the caller's), after
- * the next diff is applied. */
-void live_push_event(live_socket *socket, const char *name, struct json_object *payload);
+/* `phx:NAME` on window (and handleEvent of hooks) with `payload` (NULL: {}; the caller's),
+ * after the next diff is applied; with `.before = true` before that, by clients from 1.2 on
+ * (older ones always after it):
+ *
+ *     live_push_event(socket, "measure", payload, .before = true); */
+typedef struct live_pushed {
+    struct json_object *payload;
+    bool before; /* LiveView's dispatch: :before */
+} live_pushed;
+#define live_push_event(socket, name, ...)                                                     \
+    live_push_event_((socket), (name), (live_pushed){ .payload = __VA_ARGS__ })
+void live_push_event_(live_socket *socket, const char *name, live_pushed pushed);
 
 /* ---- the browser's session, fields by name, hooks --------------------------------------------- */
 

@@ -88,7 +88,7 @@ on_tell(struct wander *self, live_socket *socket, const live_event *event)
 {
     (void)self;
     live_push_event(socket, "first", NULL);
-    live_push_event(socket, "second", live_event_json(event));
+    live_push_event(socket, "second", live_event_json(event), .before = true);
     return LIVE_OK;
 }
 
