@@ -73,7 +73,12 @@ test("fields are nested as their names say, urlencoded or multipart; _method sta
   assert.equal(echo(urlencoded([token, ["_method", "delete"]])), 405);
   assert.equal(echo(urlencoded([["_method", "put"]])), 403, "its token counts all the same");
   const json = { env: { CONTENT_TYPE: "application/json", HTTP_X_CSRF_TOKEN: csrf } };
-  assert.deepEqual(echo('{"a":1}', json), ["POST", "none", {}], "the handler reads it itself");
+  assert.deepEqual(echo('{"a":1,"user":{"address":{"zip":"7"}}}', json), ["POST", "7", { a: 1, user: { address: { zip: "7" } } }]);
+  assert.deepEqual(echo("[1]", json), ["POST", "none", { _json: [1] }]);
+  assert.deepEqual(echo("", json), ["POST", "none", {}]);
+  assert.equal(echo('{"a":1', json), 400, "cut off");
+  assert.equal(echo("[".repeat(33) + "]".repeat(33), json), 413);
+  assert.equal(echo('{"a":1}', { env: { CONTENT_TYPE: "application/json" } }), 403, "no token");
 });
 
 test("a body that is too large, a handler that fails", async (t) => {

@@ -5,6 +5,7 @@
  */
 #include "thermostat.live.h"
 
+#include "app.live.h"
 #include "room.h"
 
 enum { TICK };
@@ -83,5 +84,6 @@ const struct thermostat_view thermostat_view = {
     .mount = mount,
     .load = load,
     .handle_info = handle_info,
+    .layout = &app_class,
     .on = { .inc = inc, .dec = dec },
 };
