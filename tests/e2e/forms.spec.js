@@ -90,6 +90,63 @@ test("phx-trigger-action posts the form with its token and the button that did i
   expect(JSON.parse(await page.locator("body").innerText())).toEqual({ greeting: "hello", "i-am-the-submitter": "submitter-value" });
 });
 
+test("a form by another name: rows that only the page has, errors of elsewhere, its post", async ({ page, complaints }) => {
+  await enter(page, "/form/member?email=a");
+  const email = page.locator("#joining_email"), pet = (i) => page.locator(`#joining_pets_${i}_name`);
+  await expect(email).toHaveAttribute("name", "member[email]");
+  await expect(email).toHaveValue("a");
+  await expect(pet(0)).toHaveAttribute("name", "member[pets][0][name]");
+  await button(page, "Another pet").click();
+  await expect(pet(1)).toHaveValue("Rex");
+  await pet(1).fill("Mia");
+  await settled(page);
+  await expect(page.locator(".problem")).toHaveCount(0); // the address was not touched
+  await button(page, "Another pet").click();
+  await settled(page);
+  await expect(pet(2)).toHaveCount(0); // the client has said which rows there are
+  await email.fill("b");
+  await expect(page.locator(".problem")).toHaveText("is no address");
+  await button(page, "Save").click();
+  await settled(page);
+  await expect(page.locator(".problem")).toHaveText("is no address");
+  await email.fill("a@b");
+  await page.fill("#joining_password", "hush");
+  await button(page, "Save").click();
+  await expect(page).toHaveURL(`${site.url}/submit`);
+  expect(JSON.parse(await page.locator("body").innerText())).toEqual({
+    member: { email: "a@b", password: "hush", pets: { 0: { _persistent_id: "0", name: "Rex" }, 1: { _persistent_id: "1", name: "Mia" } } },
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("a secret that is not saved comes back with the form, after kill -9 of the gateway", async ({ page }) => {
+  await enter(page, "/form/member?email=a@b");
+  await page.fill("#joining_password", "hush");
+  await settled(page);
+  await expect(page.locator("output")).toHaveText("true");
+  await losing(page, () => site.kill(site.processes("clive-gateway")));
+  await expect(page.locator("output")).toHaveText("true");
+  await expect(page.locator("#joining_password")).toHaveValue("hush");
+  await settled(page);
+  await button(page, "Save").click();
+  await expect(page.locator("body")).toContainText('"password":"hush"');
+});
+
+test("a button says that it waits, for as long as it does", async ({ page }) => {
+  await enter(page, "/form/member?email=x");
+  await page.evaluate(() => window.liveSocket.enableLatencySim(2000));
+  const save = page.locator("form button");
+  await page.fill("#joining_email", "nobody");
+  await save.click();
+  await expect(save).toHaveText("Saving…");
+  await expect(save).toBeDisabled();
+  await expect(page.locator("#joining_email")).toHaveJSProperty("readOnly", true);
+  await expect(save).toHaveText("Save");
+  await expect(save).toBeEnabled();
+  await expect(page.locator("#joining_email")).toHaveJSProperty("readOnly", false);
+  await page.evaluate(() => window.liveSocket.disableLatencySim());
+});
+
 test("a form posts without JavaScript, and JSON by itself; not with another's token", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

@@ -14,6 +14,7 @@
 #include "e2e_js.live.h"
 #include "e2e_keyed.live.h"
 #include "e2e_live.live.h"
+#include "e2e_member.live.h"
 #include "e2e_root.live.h"
 #include "e2e_selects.live.h"
 #include "e2e_stream.live.h"
@@ -75,6 +76,7 @@ static const live_route routes[] = {
     { .path = "/keyed-comprehension", .view = &e2e_keyed_class, .session = &pages },
     { .path = "/form", .view = &e2e_form_class, .session = &pages },
     { .path = "/form/nested", .view = &e2e_form_around_class, .session = &pages },
+    { .path = "/form/member", .view = &e2e_member_class, .session = &pages },
     { .path = "/form/dynamic-inputs", .view = &e2e_dynamic_class, .session = &pages },
     { .path = "/form/feedback", .view = &e2e_feedback_class, .session = &apart },
     { .path = "/select", .view = &e2e_selects_class, .session = &pages },
