@@ -545,6 +545,20 @@ is_shown_too_often(struct channel *channel)
            copies_count(&channel->host->copies, channel->row, clock_wall_s()) > CHANNEL_STRIKES;
 }
 
+/* What the client said at length was for the start. Its answer may wait for long, where he does not read. */
+static void
+forget_texts(struct channel *channel)
+{
+    struct channel_join *join = channel->join;
+    join->url = join->flash = join->params = join->host = join->own = join->own_url = live_none;
+    struct channel_join *less = mem_realloc(join, sizeof *join + join->ref.len + 1);
+    if (!less)
+        return;
+    if (less->ref.ptr)
+        less->ref.ptr = less->text; /* it is the first of them */
+    channel->join = less;
+}
+
 /* Why it was refused stands in start->error; LIVE_OK also where the user is sent elsewhere. */
 static live_status
 start_view(struct channel *channel, struct start *start)
@@ -594,6 +608,7 @@ start_view(struct channel *channel, struct start *start)
     }
     join->data = join->socket_id = live_none;
     join->row = (struct view_row){ 0 }; /* its slices die with this call */
+    forget_texts(channel);
     channel_go(channel, CHANNEL_JOINED);
     channel_answer_join(channel);
     if (channel->write != WRITE_NOTHING)
@@ -601,11 +616,21 @@ start_view(struct channel *channel, struct start *start)
     return LIVE_OK;
 }
 
+/* The URL of a join for telemetry: a refused one is gone when that is told. */
+static live_str
+url_told(const struct channel *channel)
+{
+    const struct channel_join *join = channel->join;
+    live_str url = join->url.ptr ? join->url : join->taken == LIVE_OK ? join->row.url : join->own_url;
+    return url.ptr ? arena_copy(&channel->host->turn->arena, url) : live_none;
+}
+
 void
 channel_start(struct channel *channel)
 {
     struct start start = { .channel = channel };
     struct telemetry_span span = { .telemetry = NULL };
+    live_str url = channel->host->turn->telemetry ? url_told(channel) : live_none;
     if (channel->host->turn->telemetry)
         telemetry_resume(&span, TELEMETRY_JOIN, channel->join->from_ns,
                          &(live_telemetry_event){
@@ -614,6 +639,6 @@ channel_start(struct channel *channel)
     live_status status = start_view(channel, &start);
     if (!span.telemetry)
         return;
-    span.event.uri = channel->view ? view_uri(channel->view) : start.url;
+    span.event.uri = channel->view ? view_uri(channel->view) : url;
     telemetry_stop(&span, status, start.error.message);
 }

@@ -9,6 +9,7 @@
 #include "running.h"
 #include "str.h"
 
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,6 +278,45 @@ a_join_answers_after_its_commit(void)
     sent("[\"4\",\"5\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"diff\":{\"0\":"
          "\"8\"}}}]");
     leave(channel);
+}
+
+/* What a client says at length when he joins is not kept until he reads the answer. */
+static void
+a_join_that_waits_is_small(void)
+{
+    enum { LONG = 8 << 20 };
+    struct page page = make_page("count=7", 1);
+    char *payload = calloc(1, LONG + sizeof page.payload);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(payload);
+    size_t len = strlen(page.payload) - 2; /* in its params */
+    memcpy(payload, page.payload, len);
+    len += (size_t)sprintf(payload + len, ",\"pad\":\"");
+    memset(payload + len, 'x', LONG);
+    strcpy(payload + len + LONG, "\"}}");
+    const char *reason;
+    live_error error;
+    struct message m = message("4", "4", "phx_join", payload);
+    fake.choked = true;
+    turn_begin(&turn);
+    struct channel *channel = channel_join(&fake.host, &owner, &session, &m, &reason, &error);
+    turn_end(&turn);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(channel);
+    struct mallinfo2 before = mallinfo2();
+    CU_ASSERT(end_of_turn());
+    struct mallinfo2 after = mallinfo2();
+    CU_ASSERT_EQUAL(n_waiting_frames(), 0);
+    if (before.uordblks + before.hblkhd) /* else another malloc, which does not tell */
+        CU_ASSERT(after.uordblks + after.hblkhd + LONG / 2 < before.uordblks + before.hblkhd);
+    fake.choked = false;
+    turn_begin(&turn);
+    channel_flush(channel);
+    turn_end(&turn);
+    CU_ASSERT_EQUAL(n_waiting_frames(), 1);
+    live_str got = { fake.out.data + fake.frames[0].at, fake.frames[0].len };
+    CU_ASSERT(str_starts(got, LIVE_STR("[\"4\",\"4\",\"lv:x\",\"phx_reply\",{\"status\":\"ok\"")));
+    host_forget_frames(&fake);
+    leave(channel);
+    free(payload);
 }
 
 static void
@@ -598,6 +638,7 @@ channel_tests(void)
 {
     CU_pSuite suite = CU_add_suite("channel", setup, teardown);
     CU_add_test(suite, "a join answers after its commit", a_join_answers_after_its_commit);
+    CU_add_test(suite, "a join that waits is small", a_join_that_waits_is_small);
     CU_add_test(suite, "events wait for the commit", events_wait_for_the_commit);
     CU_add_test(suite, "a slow client gets one merged diff",
                 a_slow_client_gets_one_merged_diff);
