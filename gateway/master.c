@@ -38,7 +38,7 @@ struct slot {
 
 struct master {
     const struct options *options;
-    char **argv;
+    char **words; /* of a worker's command line */
     int sockets[MAX_LISTEN];
     struct board *board;
     int board_fd, signal_fd;
@@ -55,25 +55,39 @@ struct master {
 
 /* ---- starting a worker ---- */
 
+/* This program's words behind three that become_worker writes; NULL: memory failed. */
+static char **
+worker_words(char **argv)
+{
+    size_t n = 1;
+    while (argv[n])
+        n++;
+    char **words = mem_zalloc((n + 4) * sizeof *words);
+    if (!words)
+        return NULL;
+    words[0] = argv[0];
+    memcpy(words + 4, argv + 1, (n - 1) * sizeof *words);
+    return words;
+}
+
 /* The child: this program again, told which worker it is. Only what is safe after fork. */
 static _Noreturn void
 become_worker(struct master *master, unsigned index)
 {
     char worker[32], board[32], sockets[32 + MAX_LISTEN * 12] = "--sockets=";
-    char *argv[3 + 128] = { master->argv[0], worker, board, sockets };
-    size_t n = 4, len = strlen(sockets);
+    size_t len = strlen(sockets);
     snprintf(worker, sizeof worker, "--worker=%u", index);
     snprintf(board, sizeof board, "--board=%d", master->board_fd);
     for (unsigned i = 0; i < master->options->n_listen; i++)
         len += (size_t)snprintf(sockets + len, sizeof sockets - len, "%s%d", i ? "," : "",
                                 master->sockets[i]);
-    for (size_t i = 1; master->argv[i] && n < sizeof argv / sizeof *argv - 1; i++)
-        argv[n++] = master->argv[i];
-    argv[n] = NULL;
+    master->words[1] = worker;
+    master->words[2] = board;
+    master->words[3] = sockets;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execv("/proc/self/exe", argv);
+    execv("/proc/self/exe", master->words);
     _exit(127);
 }
 
@@ -410,12 +424,17 @@ master_run(const struct options *options, char **argv)
     if (!master || sodium_init() < 0)
         return 1;
     master->options = options;
-    master->argv = argv;
+    master->words = worker_words(argv);
+    if (!master->words) {
+        mem_free(master);
+        return 1;
+    }
     master->n_slots = 2 * options->workers;
     for (unsigned i = 0; i < options->workers; i++)
         master->slots[i].role = SERVING;
     if (prepare(master, &error) != LIVE_OK) {
         log_format(LEVEL_ERROR, "cannot start: %s", error.message);
+        mem_free(master->words);
         mem_free(master);
         return 1;
     }
@@ -425,6 +444,7 @@ master_run(const struct options *options, char **argv)
     for (unsigned i = 0; i < options->n_listen; i++)
         listen_close(options->listen[i]);
     int code = master->exit_code;
+    mem_free(master->words);
     mem_free(master);
     if (code == 0)
         log_format(LEVEL_INFO, "ended");

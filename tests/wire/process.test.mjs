@@ -248,6 +248,15 @@ test("SIGINT stops too, and a client that never answers the close does not hold 
   assert.deepEqual(await server.done, { code: 0, signal: null });
 });
 
+test("a long command line reaches the workers whole", async (t) => {
+  const place = new Place(t);
+  const many = Array.from({ length: 60 }, (_, i) => ["--trusted-proxy", `10.0.${i}.0/24`]).flat();
+  await place.gateway([...many, "--origin", "https://example.org"]);
+  const page = place.page("/tally");
+  assert.ok((await (await place.connect(page, { origin: "https://example.org" })).join(page)).rendered);
+  await assert.rejects(place.connect(page, { origin: `http://127.0.0.1:${place.server.port}` }));
+});
+
 test("several workers share the sockets; a view moves between them", async (t) => {
   const place = new Place(t);
   const server = await place.gateway(["--workers", "3"]);
