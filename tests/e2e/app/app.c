@@ -1,7 +1,7 @@
 /*
  * app.c: the test application of `make e2e-server`: the URLs of LiveView's own browser tests,
  * so that those run against Clive; the pages are Clive's. What those tests send to be evaluated
- * is in eval.c. /frames is for our own specs only.
+ * is in eval.c. /frames and /nests are for our own specs only.
  */
 #include "e2e.h"
 #include "e2e_colocated.live.h"
@@ -47,6 +47,8 @@
 #include "nav_a.live.h"
 #include "nav_b.live.h"
 #include "navigation_live.live.h"
+#include "nests_garden.live.h"
+#include "nests_house.live.h"
 #include "redirect_loop.live.h"
 
 /* Its pages have scripts of their own in them, as LiveView's have. */
@@ -103,6 +105,9 @@ static const live_route routes[] = {
     { .path = "/frames/plain", .view = &framed_plain_class, .session = &apart },
     { .path = "/frames/boxed", .view = &framed_boxed_class, .session = &apart },
     { .path = "/frames/bare", .view = &framed_bare_class, .session = &apart },
+
+    { .path = "/nests/house", .view = &nests_house_class, .session = &apart },
+    { .path = "/nests/garden", .view = &nests_garden_class, .session = &apart },
 
     { .path = "/issues/2787", .view = &issue_2787_class, .session = &pages },
     { .path = "/issues/3040", .view = &issue_3040_class, .session = &pages },
