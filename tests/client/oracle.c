@@ -14,6 +14,7 @@
 #include "change.h"
 #include "codec.h"
 #include "fields.h"
+#include "html.h"
 #include "json_write.h"
 #include "layout.h"
 #include "render.h"
@@ -31,6 +32,7 @@ struct play {
     const live_view_class *class;
     struct layout *layout; /* around it; NULL: none */
     uint64_t seed, number;
+    uint64_t tokens; /* written into containers of nested views so far */
     struct turn turn;
     void *state, *shadow, *prints;
     void *shown; /* temporary fields as the client shows them; the others are unused */
@@ -100,6 +102,27 @@ play_close(struct play *play)
     buf_release(&play->kept);
 }
 
+/* The container of a view within, with a token of its own each time; what that one is told
+ * stands beside it, so that the client is seen to have the newest. */
+static void
+write_nested(void *owner, struct buf *out, const struct render_nested *nested,
+             live_error *error)
+{
+    uint64_t *tokens = owner;
+    (void)error;
+    buf_format(out, "<div data-phx-session=\"%llu\" data-phx-static=\"\" data-how=\"%s-%u\"",
+               (unsigned long long)++*tokens, nested->class->name, nested->how);
+    for (uint32_t i = 0; i < nested->attrs->n; i++) {
+        const live_pair *pair = &nested->attrs->pairs[i];
+        if (!pair->text.ptr && !pair->on)
+            continue;
+        buf_format(out, " %.*s=\"", (int)pair->name.len, pair->name.ptr);
+        html_escape(out, pair->text);
+        buf_char(out, '"');
+    }
+    buf_lit(out, "></div>");
+}
+
 /* What is rendered of `state`: the view, or the layout with the view in it. */
 struct drawing {
     render_fn *render;
@@ -109,6 +132,7 @@ struct drawing {
     const uint64_t *changed;
     struct render_inner inner;
     struct render_scope scope;
+    struct render_nest nest;
 };
 
 static void
@@ -118,6 +142,8 @@ draw(struct drawing *d, struct play *play, const void *state)
     struct layout *layout = play->layout;
     *d = (struct drawing){ class->render, class->prints, state,
                            play->prints,  play->mask,    .scope.error = play->error };
+    d->nest = (struct render_nest){ write_nested, &play->tokens };
+    d->scope.nest = &d->nest;
     if (!layout)
         return;
     layout_update(layout, &(struct layout_view){ .type = class->state, .state = state },

@@ -7,6 +7,21 @@ const folder = path.resolve(__dirname, "../../deploy/screenshots");
 const desktop = { width: 1000, height: 680 };
 const phone = { width: 390, height: 780 };
 
+// Somebody has reserved some: what the pages of the library show at their end.
+test.beforeAll(async ({ browser, site }) => {
+  const page = await browser.newPage();
+  for (const book of [412, 2801, 77]) {
+    await open(page, `${site.url}/books/${book}/reserve`);
+    await page.getByLabel("Your name").fill("Ada");
+    await page.getByLabel("E-mail").fill("ada@books.example");
+    await page.getByLabel("Day").fill(new Date(Date.now() + 4 * 86400000).toISOString().slice(0, 10));
+    await page.getByLabel("We bring it back in one piece").check();
+    await page.getByRole("button", { name: "Reserve", exact: true }).click();
+    await expect(page).toHaveURL(/\/reservations\//);
+  }
+  await page.close();
+});
+
 async function filled(page) {
   await page.getByLabel("Your name").fill("Ada");
   await page.getByLabel("E-mail").fill("ada@library");
@@ -32,6 +47,7 @@ const pictures = [
   }],
   ["search-phone", "/search?q=winter", phone, null, "dark"],
   ["reserve-phone", "/books/2/reserve", phone, filled],
+  ["book-phone", "/books/2", { width: 390, height: 900 }, null, "dark"],
 ];
 
 for (const [name, address, viewport, prepare, colorScheme = "light"] of pictures)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { N_BOOKS = 5000, LAYOUT = 2, START_PATIENCE_MS = 10000, PATIENCE_MS = 200 };
+enum { N_BOOKS = 5000, LAYOUT = 3, START_PATIENCE_MS = 10000, PATIENCE_MS = 200 };
 
 static sqlite3 *database;
 
@@ -24,7 +24,8 @@ static const char schema[] =
     "CREATE VIRTUAL TABLE book_words USING fts5 (title, author, content='books',"
     " content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');"
     "CREATE TABLE reservations (code TEXT PRIMARY KEY, book INTEGER NOT NULL,"
-    " form TEXT NOT NULL) WITHOUT ROWID;"
+    " form TEXT NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;" /* 1, 2, … */
+    "CREATE INDEX reservations_by_made ON reservations (made, book);"
     "CREATE TABLE cards (id INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE,"
     " place TEXT NOT NULL, moved INTEGER NOT NULL);"
     "INSERT INTO cards (title, place, moved) VALUES"
@@ -80,7 +81,7 @@ make(void)
         return run("COMMIT");
     return run(schema) && add_books() &&
            run("INSERT INTO book_words (book_words) VALUES ('rebuild')") &&
-           run("PRAGMA user_version = 2") && run("COMMIT");
+           run("PRAGMA user_version = 3") && run("COMMIT");
 }
 
 live_status

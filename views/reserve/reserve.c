@@ -79,11 +79,14 @@ static live_status
 write_reservation(struct reserve *self, live_socket *socket)
 {
     struct query query;
-    query_open(&query, "INSERT INTO reservations (code, book, form)"
-                       " VALUES (lower(hex(randomblob(8))), ?1, ?2) RETURNING code");
+    query_open(&query, "INSERT INTO reservations (code, book, form, made)"
+                       " VALUES (lower(hex(randomblob(8))), ?1, ?2,"
+                       " 1 + (SELECT coalesce(max(made), 0) FROM reservations))"
+                       " RETURNING code");
     query_put_int(&query, self->book);
     query_put_text(&query, live_form_json(&self->reservation));
     if (query_next(&query)) {
+        live_broadcast(socket, "reservations", "{}"); /* views/lately */
         live_put_flash(socket, "info", "Reserved. We are looking forward to you.");
         live_push_navigate(socket, live_textf("/reservations/%s", query_text(&query, 0).ptr));
         query_next(&query);
