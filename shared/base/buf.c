@@ -60,32 +60,41 @@ buf_format(struct buf *buf, const char *format, ...)
     va_end(args);
 }
 
+const char buf_pairs[100][2] = {
+    "00", "01", "02", "03", "04", "05", "06", "07", "08", "09",
+    "10", "11", "12", "13", "14", "15", "16", "17", "18", "19",
+    "20", "21", "22", "23", "24", "25", "26", "27", "28", "29",
+    "30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
+    "40", "41", "42", "43", "44", "45", "46", "47", "48", "49",
+    "50", "51", "52", "53", "54", "55", "56", "57", "58", "59",
+    "60", "61", "62", "63", "64", "65", "66", "67", "68", "69",
+    "70", "71", "72", "73", "74", "75", "76", "77", "78", "79",
+    "80", "81", "82", "83", "84", "85", "86", "87", "88", "89",
+    "90", "91", "92", "93", "94", "95", "96", "97", "98", "99",
+};
+
 char *
-buf_digits(char digits[static BUF_DIGITS], uint64_t number)
+buf_write_long(char *to, uint64_t number)
 {
-    static const char pairs[] = "0001020304050607080910111213141516171819"
-                                "2021222324252627282930313233343536373839"
-                                "4041424344454647484950515253545556575859"
-                                "6061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
-    char *at = digits + BUF_DIGITS;
+    char digits[BUF_DIGITS], *end = digits + BUF_DIGITS, *at = end;
     for (; number > UINT32_MAX; number /= 100)
-        memcpy(at -= 2, pairs + number % 100 * 2, 2);
+        memcpy(at -= 2, buf_pairs[number % 100], 2);
     uint32_t low = (uint32_t)number; /* divides in half the time */
     for (; low > 99; low /= 100)
-        memcpy(at -= 2, pairs + low % 100 * 2, 2);
+        memcpy(at -= 2, buf_pairs[low % 100], 2);
     if (low > 9)
-        memcpy(at -= 2, pairs + low * 2, 2);
+        memcpy(at -= 2, buf_pairs[low], 2);
     else
         *--at = (char)('0' + low);
-    return at;
+    memcpy(to, at, (size_t)(end - at));
+    return to + (end - at);
 }
 
 void
 buf_uint(struct buf *buf, uint64_t number)
 {
-    char digits[BUF_DIGITS], *at = buf_digits(digits, number);
-    buf_append(buf, at, (size_t)(digits + sizeof digits - at));
+    char digits[BUF_DIGITS];
+    buf_append(buf, digits, (size_t)(buf_write_digits(digits, number) - digits));
 }
 
 void

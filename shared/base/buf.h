@@ -29,13 +29,40 @@ void buf_release(struct buf *buf); /* frees */
 
 enum { BUF_DIGITS = 20 };
 
-/* The number's digits at the end of `digits`; where they begin. */
-char *buf_digits(char digits[static BUF_DIGITS], uint64_t number);
+extern const char buf_pairs[100][2]; /* the digits of 00 to 99 */
+
+/* Writes the number's digits at `to`, where BUF_DIGITS have room; where they end. */
+char *buf_write_long(char *to, uint64_t number);
+static inline char *
+buf_write_digits(char *to, uint64_t number)
+{
+    if (number >= 10000)
+        return buf_write_long(to, number);
+    unsigned low = (unsigned)number, high = low / 100;
+    if (high >= 10)
+        memcpy(to, buf_pairs[high], 2);
+    else
+        *to = (char)('0' + high);
+    to += (high >= 10) + (high > 0);
+    low -= high * 100;
+    if (high || low >= 10)
+        memcpy(to, buf_pairs[low], 2);
+    else
+        *to = (char)('0' + low);
+    return to + 1 + (high || low >= 10);
+}
+
+/* `more` bytes may be written behind len without further ado. */
+static inline bool
+buf_has_room(const struct buf *buf, size_t more)
+{
+    return buf->cap - buf->len > more && !buf->failed && !buf->limit;
+}
 
 static inline void
 buf_append(struct buf *buf, const char *data, size_t len)
 {
-    if (buf->cap - buf->len > len && !buf->failed && !buf->limit) {
+    if (buf_has_room(buf, len)) {
         if (len)
             memcpy(buf->data + buf->len, data, len);
         buf->len += len;

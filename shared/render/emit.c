@@ -103,35 +103,11 @@ void
 emit_key(live_render *r, struct frame *frame)
 {
     struct buf *out = r->out;
-    uint32_t key = frame->key;
-    bool comma = frame->any;
-    char digits[BUF_DIGITS + 4], *at;
-    frame->any = true;
-    if (out->cap - out->len <= BUF_DIGITS + 8 || out->failed || out->limit) {
-        if (comma)
-            buf_char(out, ',');
-        buf_char(out, '"');
-        buf_uint(out, key);
-        buf_lit(out, "\":");
-        return;
-    }
-    char *to = out->data + out->len;
-    *to = ',';
-    to += comma;
-    if (key < 10) {
-        memcpy(to, "\"0\":", 4);
-        to[1] = (char)('0' + key);
-        out->len += 4u + comma;
-        return;
-    }
-    at = buf_digits(digits, key);
-    size_t len = (size_t)(digits + BUF_DIGITS - at);
-    *to++ = '"';
-    memcpy(to, at, 4); /* of more digits the rest */
-    if (len > 4)
-        memcpy(to + 4, at + 4, len - 4);
-    memcpy(to + len, "\":", 2);
-    out->len = (size_t)(to + len + 2 - out->data);
+    char text[EMIT_KEY];
+    if (buf_has_room(out, EMIT_KEY))
+        out->len = (size_t)(emit_write_key(out->data + out->len, frame) - out->data);
+    else
+        buf_append(out, text, (size_t)(emit_write_key(text, frame) - text));
 }
 
 void

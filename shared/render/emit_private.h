@@ -119,6 +119,20 @@ emit_no_value(live_render *r)
     r->compare = false;
 }
 
+enum { EMIT_KEY = BUF_DIGITS + 4 }; /* bytes of ,"KEY": at most */
+
+static inline char *
+emit_write_key(char *to, struct frame *frame)
+{
+    *to = ',';
+    to += frame->any;
+    frame->any = true;
+    *to++ = '"';
+    to = buf_write_digits(to, frame->key);
+    memcpy(to, "\":", 2);
+    return to + 2;
+}
+
 /* Writes what is missing of the frame and of those around it, up to its opening brace. */
 void emit_flush(live_render *r, struct frame *frame);
 /* Writes a comma if need be and "key":. The frame is open. */

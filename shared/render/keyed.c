@@ -202,7 +202,7 @@ write_same(struct pass *pass, const struct live_row *row, uint32_t i, uint32_t w
         uint64_t *mask = mask_of(pass);
         if (!mask)
             return;
-        if (fields_differ(pass->k->type, row->item, row->before->item, true, mask))
+        if (fields_changed(pass->k->type, row->item, row->before->item, mask))
             dirty = true;
         changed = mask;
     }

@@ -158,6 +158,86 @@ live_add_markup(live_render *r, live_markup markup)
         json_escape(r->out, markup.text_);
 }
 
+/* ---- values of one piece --------------------------------------------------------------------
+ */
+
+/* Into JSON, without a print, and where the buffer has room, such a value is written in one go,
+ * with its key and that of the row that it opens: where its text goes, of at most `most` bytes
+ * and a quote. NULL: in pieces. */
+static inline char *
+begin_whole(live_render *r, size_t most)
+{
+    struct frame *frame = r->top;
+    if (r->html || r->print || r->is_text)
+        return NULL;
+    bool opens = !frame->written && frame->kind == FRAME_ROW && frame[-1].written;
+    if (!frame->written && !opens)
+        emit_flush(r, frame);
+    if (!buf_has_room(r->out, most + 2 * EMIT_KEY + 4))
+        return NULL;
+    char *to = r->out->data + r->out->len;
+    if (opens) {
+        to = emit_write_key(to, frame - 1);
+        *to++ = '{';
+        frame->written = true;
+    }
+    to = emit_write_key(to, frame);
+    *to++ = '"';
+    return to;
+}
+
+static inline void
+end_whole(live_render *r, char *to)
+{
+    *to++ = '"';
+    r->out->len = (size_t)(to - r->out->data);
+}
+
+void
+live_put_str(live_render *r, live_str text)
+{
+    char *to = begin_whole(r, text.len);
+    if (!to) {
+        live_value_begin(r);
+        live_add_str(r, text);
+        live_value_end(r);
+    } else if (html_copy_plain(to, text)) {
+        end_whole(r, to + text.len);
+    } else {
+        r->out->len = (size_t)(to - r->out->data);
+        html_escape_json(r->out, text);
+        buf_char(r->out, '"');
+    }
+}
+
+void
+live_put_uint(live_render *r, uint64_t number)
+{
+    char *to = begin_whole(r, BUF_DIGITS);
+    if (to) {
+        end_whole(r, buf_write_digits(to, number));
+        return;
+    }
+    live_value_begin(r);
+    live_add_uint(r, number);
+    live_value_end(r);
+}
+
+void
+live_put_int(live_render *r, int64_t number)
+{
+    char *to = begin_whole(r, BUF_DIGITS + 1);
+    if (to) {
+        *to = '-';
+        to += number < 0;
+        end_whole(r, buf_write_digits(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
+        return;
+    }
+    live_value_begin(r);
+    live_add_int(r, number);
+    live_value_end(r);
+}
+
 static live_str
 safe_url(live_str url, bool image)
 {

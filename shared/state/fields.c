@@ -233,6 +233,15 @@ fields_differ(const live_struct *type, const void *item, const void *before, boo
 bool
 fields_changed(const live_struct *type, const void *item, const void *shadow, uint64_t *mask)
 {
+    if (type->n_fields > 0 && type->n_fields <= 64) {
+        uint64_t word = 0, bit = 1;
+        const live_field *field = type->fields, *end = field + type->n_fields;
+        for (; field < end; field++, bit <<= 1)
+            if (differs_quickly(field, item, shadow))
+                word |= bit;
+        *mask = word;
+        return word != 0;
+    }
     return fields_differ(type, item, shadow, true, mask);
 }
 

@@ -21,6 +21,7 @@ enum {
     SLAB_LEAST = 8, /* rows; each further slab has twice as many */
     SLAB_MOST = 512,
     CACHE_LINE = 64,
+    NO_TEXT = UINT16_MAX,
     KEEP_ROWS = 64, /* memory for so many rows is never given back before the list's end */
 };
 
@@ -28,6 +29,7 @@ struct live_slab {
     struct live_slab *next; /* older: all its rows have been given out */
     uint32_t n, used;
     uint32_t alive; /* while giving back */
+    uint32_t text;  /* of copies: where an item's first text is, see fetch_ahead; NO_TEXT */
     char *rows;     /* behind this, where a cache line begins: a row of 64 bytes is one */
 };
 
@@ -53,6 +55,16 @@ slab_add(struct live_slab **slabs, const live_struct *type)
     slab->rows += -(uintptr_t)slab->rows % CACHE_LINE;
     *slabs = slab;
     return true;
+}
+
+static uint32_t
+first_text(const live_struct *type)
+{
+    enum { FIRST_FIELDS = 4 };
+    for (unsigned i = 0; i < type->n_fields && i < FIRST_FIELDS; i++)
+        if (type->fields[i].type == LIVE_T_STR && type->fields[i].offset < NO_TEXT)
+            return type->fields[i].offset;
+    return NO_TEXT;
 }
 
 static struct live_row *
@@ -103,6 +115,7 @@ copy_take(live_list *list, const live_struct *type)
         if (!slab_add(&list->copies_, type))
             return NULL;
         slab = list->copies_;
+        slab->text = first_text(type);
     } else if (slab != list->copies_) {
         *link = slab->next;
         slab->next = list->copies_;
@@ -286,28 +299,44 @@ live_list_at(const live_list *list, uint32_t index)
     return index < list->n_ ? list->rows_[index]->item : NULL;
 }
 
-/* Many rows are edited by a loop with an even step: what it comes to next is fetched from memory
- * ahead, the rows and their first text. (gcc drops the call of a function that only prefetches.) */
-__attribute__((always_inline)) static inline void
-fetch_ahead(const live_list *list, const live_struct *type, uint32_t index)
+/* Many rows are edited by a loop with an even step, most often: what it comes to next is fetched
+ * from memory ahead, the rows and their first text; by the third edit, which shows the step, all
+ * that is ahead. list->copies_ is the slab of the copy last made. (gcc drops the call of a
+ * function that only prefetches.) */
+#define FETCHES __attribute__((always_inline)) static inline
+FETCHES void
+fetch_row(const live_list *list, uint64_t index)
 {
-    enum { NEAR = 12, FAR = 32, FIRST_FIELDS = 4 };
-    const struct live_row *last = list->edited_ ? list->edited_->before : NULL;
-    if (!last)
+    if (index < list->n_)
+        __builtin_prefetch(list->rows_[index]);
+}
+
+FETCHES void
+fetch_text(const live_list *list, uint64_t index)
+{
+    uint32_t text = list->copies_->text;
+    if (text != NO_TEXT && index < list->n_)
+        string_prefetch((const void *)(list->rows_[index]->item + text));
+}
+
+FETCHES void
+fetch_ahead(const live_list *list, uint32_t index)
+{
+    enum { FEW = 2, NEAR = 16, FAR = 64 };
+    const struct live_row *copy = list->edited_;
+    if (list->n_edited_ < FEW || !copy->before)
         return;
-    uint32_t step = index - last->index;
-    if (step == 0 || index + FAR * (uint64_t)step >= list->n_)
-        return;
-    const char *row = (const char *)list->rows_[index + FAR * step];
-    __builtin_prefetch(row);
-    __builtin_prefetch(row + row_size(type) - 1);
-    for (unsigned i = 0; i < type->n_fields && i < FIRST_FIELDS; i++)
-        if (type->fields[i].type == LIVE_T_STR) {
-            const char *item = list->rows_[index + NEAR * step]->item;
-            const live_string *text = (const void *)(item + type->fields[i].offset);
-            string_prefetch(text);
-            return;
-        }
+    uint64_t step = (uint64_t)index - copy->before->index; /* also a loop that goes down */
+    if (list->n_edited_ > FEW + 1) {
+        fetch_row(list, index + FAR * step);
+        fetch_text(list, index + NEAR * step);
+    } else if (list->n_edited_ == FEW) {
+        for (unsigned i = 1; i <= FAR + 1; i++)
+            fetch_row(list, index + i * step);
+    } else {
+        for (unsigned i = 1; i <= NEAR; i++)
+            fetch_text(list, index + i * step);
+    }
 }
 
 void *
@@ -318,7 +347,7 @@ live_list_edit(live_list *list, const live_struct *type, uint32_t index)
     struct live_row *row = list->rows_[index];
     if (row->before || row->index == LIST_NEW || turn_has_failed())
         return row->item;
-    fetch_ahead(list, type, index);
+    fetch_ahead(list, index);
     struct live_row *copy = copy_take(list, type);
     if (!copy) {
         turn_fail();

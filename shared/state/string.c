@@ -24,7 +24,7 @@ text_of(live_string *string)
 static size_t
 capacity(const live_string *string)
 {
-    return string->heap_ ? block_of(string)->cap : STRING_SMALL;
+    return string->heap_ ? string->cap_ : STRING_SMALL;
 }
 
 static void
@@ -39,14 +39,14 @@ drop_block(struct string_block *block)
     }
 }
 
+/* For a text of *cap bytes; *cap becomes what there is room for: what malloc rounds up to. */
 static struct string_block *
-block_new(size_t cap)
+block_new(size_t *cap)
 {
-    size_t size = (sizeof(struct string_block) + cap + 1 + 15) & ~(size_t)15;
-    struct string_block *block = mem_alloc(size);
-    if (block)
-        block->cap = (uint32_t)(size - sizeof *block - 1);
-    return block;
+    size_t head = sizeof(struct string_block);
+    size_t size = ((head + *cap + 1 + 7) & ~(size_t)15) + 8;
+    *cap = size - head - 1;
+    return mem_alloc(size);
 }
 
 /* Bytes of `text` once it is repaired. */
@@ -91,15 +91,17 @@ is_clean(live_str text)
     }
     while (at < text.len && (signed char)text.ptr[at] > 0)
         at++;
+    if (at == text.len)
+        return true;
     live_str rest = str_sub(text, at, text.len);
-    return rest.len == 0 || (!memchr(rest.ptr, 0, rest.len) && str_is_utf8(rest));
+    return !memchr(rest.ptr, 0, rest.len) && str_is_utf8(rest);
 }
 
 /* Clean text behind the first `keep` bytes of what is there; `text` may be a slice of it. */
 static live_status
 store(live_string *string, size_t keep, live_str text)
 {
-    size_t len = keep + text.len, cap = capacity(string);
+    size_t len = keep + text.len, cap = capacity(string), more = 0;
     if (text.len > STRING_MAX || len > STRING_MAX)
         return LIVE_ELIMIT;
     char *to = text_of(string);
@@ -109,7 +111,8 @@ store(live_string *string, size_t keep, live_str text)
         to = string->small_;
         string->heap_ = NULL;
     } else if (len > cap || (cap > 1024 && len < cap / 4)) {
-        struct string_block *block = block_new(keep && len < cap * 2 ? cap * 2 : len);
+        more = keep && len < cap * 2 ? cap * 2 : len;
+        struct string_block *block = block_new(&more);
         if (!block)
             return LIVE_ENOMEM;
         memcpy(block->text, to, keep);
@@ -120,6 +123,8 @@ store(live_string *string, size_t keep, live_str text)
     if (text.len)
         memmove(to + keep, text.ptr, text.len);
     to[len] = '\0';
+    if (more)
+        string->cap_ = (uint32_t)more; /* over small_, of which `text` may have been a slice */
     string->len_ = (uint32_t)len;
     string->mark_++;
     if (old)
@@ -215,8 +220,18 @@ live_set_html(live_html *html, live_str markup)
 void
 live_append(live_string *string, live_str text)
 {
+    size_t len = string->len_ + text.len;
     if (text.len == 0 || turn_has_failed())
         return;
+    if (text.len <= STRING_MAX && len <= STRING_MAX && len <= capacity(string) &&
+        is_clean(text)) {
+        char *to = text_of(string);
+        memmove(to + string->len_, text.ptr, text.len);
+        to[len] = '\0';
+        string->len_ = (uint32_t)len;
+        string->mark_++;
+        return;
+    }
     live_status status = is_clean(text) ? store(string, string->len_, text)
                                         : store_repaired(string, string->len_, text);
     if (status != LIVE_OK)

@@ -1,7 +1,9 @@
 /*
  * string_private.h: the inside of live_string: where its text lies and who frees it.
  *
- * The text is in small_ while heap_ is NULL, else behind a string_block's header, at heap_.
+ * The text is in small_ while heap_ is NULL, else in a string_block, at heap_; how much it holds
+ * stands in the struct (cap_, where small_ was), so that an append that fits touches nothing but
+ * the text's end.
  * Text is always valid UTF-8 without NUL bytes inside, and a NUL follows it. mark_ counts the
  * changes: whoever kept a copy of the struct (the shadow of a view, the `before` of a row) sees
  * by it, and by nothing else, that the text has changed since; the copy's heap_ must not be
@@ -23,19 +25,18 @@ enum {
 
 struct string_block {
     struct string_block *next; /* in turn->replaced */
-    uint32_t cap;              /* of text, without the NUL */
     char text[];
 };
 
 /* The text becomes `text` (which may be a slice of it); each byte that is no UTF-8, and each
  * NUL, becomes U+FFFD. LIVE_ELIMIT above STRING_MAX, LIVE_ENOMEM: then it is as it was. */
 live_status string_assign(live_string *string, live_str text);
-/* Where its block begins and where an append writes. */
+/* Where the text begins, which a render reads, and where an append writes. */
 __attribute__((always_inline)) static inline void
 string_prefetch(const live_string *string)
 {
     if (string->heap_) {
-        __builtin_prefetch(string->heap_ - offsetof(struct string_block, text));
+        __builtin_prefetch(string->heap_);
         __builtin_prefetch(string->heap_ + string->len_);
     }
 }

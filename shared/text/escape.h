@@ -63,6 +63,7 @@ escape_skip(const unsigned char *s, size_t at, size_t len, const uint8_t table[s
 /* ---- the quick way ---- */
 
 typedef uint8_t escape_bytes __attribute__((vector_size(16)));
+typedef int8_t escape_signed __attribute__((vector_size(16)));
 
 static inline escape_bytes
 escape_load(const char *at)

@@ -45,30 +45,52 @@ html_escape(struct buf *out, live_str text)
 
 /* One of the 16 bytes has an entry in html_json_table. */
 static inline bool
-is_special(const char *at)
+is_special(escape_bytes b)
 {
-    escape_bytes b = escape_load(at);
-    return escape_any((escape_bytes)((b < 0x20) | (b >= 0x80) | (b == '"') | (b == '&') |
-                                     (b == '\'') | (b == '<') | (b == '>') | (b == '\\')));
+    /* below the space when signed: control characters and all from 0x80. & and ' differ in a bit,
+     * as < and > do */
+    return escape_any((escape_bytes)(((escape_signed)b < 0x20) | ((b | 1) == '\'') |
+                                     ((b | 2) == '>') | (b == '"') | (b == '\\')));
 }
 
-/* Plain text, most often: the last bytes are looked at again with those before. */
-static bool
-is_plain(live_str text)
+/* Of 16 bytes or more: the last are looked at again with those before. */
+static inline bool
+copy_blocks(char *to, live_str text)
 {
-    if (text.len < 16)
-        return false;
-    for (size_t at = 0; at + 16 < text.len; at += 16)
-        if (is_special(text.ptr + at))
+    escape_bytes block;
+    for (size_t at = 0; at + 16 < text.len; at += 16) {
+        block = escape_load(text.ptr + at);
+        if (is_special(block))
             return false;
-    return !is_special(text.ptr + text.len - 16);
+        memcpy(to + at, &block, sizeof block);
+    }
+    block = escape_load(text.ptr + text.len - 16);
+    if (is_special(block))
+        return false;
+    memcpy(to + text.len - 16, &block, sizeof block);
+    return true;
+}
+
+bool
+html_copy_plain(char *to, live_str text)
+{
+    if (text.len >= 16)
+        return copy_blocks(to, text);
+    for (size_t at = 0; at < text.len; at++) {
+        unsigned char c = (unsigned char)text.ptr[at];
+        if (html_json_table[c])
+            return false;
+        to[at] = (char)c;
+    }
+    return true;
 }
 
 void
 html_escape_json(struct buf *out, live_str text)
 {
-    if (is_plain(text))
-        buf_str(out, text);
+    if (text.len >= 16 && buf_has_room(out, text.len) &&
+        copy_blocks(out->data + out->len, text))
+        out->len += text.len;
     else
         escape_write(out, text, html_json_table, texts);
 }

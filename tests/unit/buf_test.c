@@ -72,6 +72,18 @@ test_lengths_of_numbers(void)
 }
 
 static void
+test_digits(void)
+{
+    for (uint64_t number = 0; number < 20000; number++) {
+        char wanted[32], digits[BUF_DIGITS];
+        int len = snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)number);
+        char *end = buf_write_digits(digits, number);
+        if (end - digits != len || memcmp(digits, wanted, (size_t)len) != 0)
+            CU_FAIL_FATAL("digits of a number");
+    }
+}
+
+static void
 test_format_at_the_edge(void)
 {
     for (size_t fill = 240; fill < 260; fill++) {
@@ -147,6 +159,7 @@ buf_tests(void)
     CU_add_test(suite, "grows", test_grows);
     CU_add_test(suite, "numbers", test_numbers);
     CU_add_test(suite, "numbers of every length", test_lengths_of_numbers);
+    CU_add_test(suite, "digits", test_digits);
     CU_add_test(suite, "format at the edge", test_format_at_the_edge);
     CU_add_test(suite, "limit", test_limit);
     CU_add_test(suite, "hostile sizes", test_hostile_sizes);

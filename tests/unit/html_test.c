@@ -10,6 +10,8 @@ static void
 expect(escape_function *escape, live_str text, live_str wanted, const char *what)
 {
     struct buf out = { 0 };
+    if (text.len & 1) /* with room for it, and without */
+        buf_reserve(&out, 256);
     escape(&out, text);
     CU_assertImplementation(!out.failed && str_is(buf_text(&out), wanted), __LINE__, what,
                             __FILE__, "", CU_FALSE);
@@ -71,6 +73,10 @@ test_escape_json_places(void)
                 memset(wanted, 'x', at);
                 memcpy(wanted + at, one.data, one.len);
                 memset(wanted + at + one.len, 'x', len - at - 1);
+                bool is_plain = one.len == 1 && one.data[0] == text[at];
+                char copy[sizeof text];
+                bool copied = html_copy_plain(copy, (live_str){ text, len });
+                CU_ASSERT(copied == is_plain && (!copied || memcmp(copy, text, len) == 0));
                 expect(html_escape_json, (live_str){ text, len },
                        (live_str){ wanted, len - 1 + one.len }, "a byte in a longer text");
                 buf_release(&one);

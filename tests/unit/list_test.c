@@ -4,6 +4,7 @@
 
 #include "mem.h"
 #include "stage.h"
+#include "str.h"
 #include "string_private.h"
 #include "unit.h"
 
@@ -297,6 +298,40 @@ test_many_edits(void)
     turn_release(&turn);
 }
 
+/* Rows whose edits were noted go while a loop goes on, from both ends of the list. */
+static void
+test_edits_and_removals(void)
+{
+    struct turn turn = { 0 };
+    live_list list = { 0 };
+    turn_init(&turn, sizeof(struct item));
+    turn_begin(&turn);
+    for (int i = 0; i < 400; i++)
+        live_format(&((struct item *)live_list_append(&list, &item_struct))->name, "row %d", i);
+    list_settle(&list, &item_struct);
+    for (uint32_t i = 0; i < list.n_; i += 3) {
+        uint32_t at = i & 1 ? i : list.n_ - 1 - i;
+        struct item *item = live_list_edit(&list, &item_struct, at);
+        live_append(&item->name, LIVE_STR(", which was edited"));
+        if (i % 5 == 4)
+            live_list_remove(&list, &item_struct, at);
+    }
+    uint32_t n_edited = 0;
+    for (uint32_t i = 0; i < list.n_; i++) {
+        const struct live_row *row = list.rows_[i];
+        live_str name = live_text(((const struct item *)list_item(row))->name);
+        bool is_edited = str_ends(name, LIVE_STR(" edited"));
+        CU_ASSERT_EQUAL(row->before != NULL, is_edited);
+        n_edited += is_edited;
+    }
+    CU_ASSERT_TRUE(n_edited > 50 && n_edited == list.n_edited_);
+    list_settle(&list, &item_struct);
+    CU_ASSERT_FALSE(list_is_dirty(&list));
+    list_release(&list, &item_struct);
+    turn_end(&turn);
+    turn_release(&turn);
+}
+
 static void
 test_failing(void)
 {
@@ -313,5 +348,6 @@ list_tests(void)
     CU_add_test(suite, "forget", test_forget);
     CU_add_test(suite, "memory is given back", test_shrink);
     CU_add_test(suite, "many edits", test_many_edits);
+    CU_add_test(suite, "edits and removals", test_edits_and_removals);
     CU_add_test(suite, "failing memory", test_failing);
 }

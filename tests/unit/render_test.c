@@ -7,6 +7,7 @@
 #include "str.h"
 #include "unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void
@@ -205,6 +206,91 @@ test_numbers(void)
     };
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         expect_html(put_time, &(live_time){ times[i].us }, times[i].text);
+}
+
+/* Values of one piece, of each length, into buffers with and without room for them: what is
+ * written in one go is what is written in pieces. */
+struct wholes {
+    int64_t number;
+    uint64_t natural;
+    live_str text;
+};
+
+static const live_str wholes_statics[] = { LIVE_STR_INIT("<"), LIVE_STR_INIT(","),
+                                           LIVE_STR_INIT(","), LIVE_STR_INIT(","),
+                                           LIVE_STR_INIT(">") };
+static const live_template wholes_t = { .n_parts = 4,
+                                        .statics = wholes_statics,
+                                        .json = LIVE_STR_INIT("[]") };
+
+static void
+put_wholes(live_render *r, const void *self, void *prints, const uint64_t *m)
+{
+    const struct wholes *w = self;
+    (void)m;
+    live_open(r, &wholes_t);
+    if (live_part(r, 0, true))
+        live_put(r, w->number);
+    if (live_part(r, 1, true))
+        live_put(r, w->natural);
+    if (live_part(r, 2, true))
+        live_put(r, w->text);
+    if (live_part_print(r, 3, true, prints))
+        live_put(r, w->number);
+    live_close(r);
+}
+
+/* Rendered as HTML, as a first diff, and as one whose last part's print is the same. */
+static live_str
+write_wholes(char *to, size_t size, const struct wholes *w, int turn)
+{
+    long long number = w->number;
+    unsigned long long natural = w->natural;
+    int len = (int)w->text.len;
+    const char *text = w->text.ptr;
+    if (turn == 0)
+        len = snprintf(to, size, "<%lld,%llu,%.*s,%lld>", number, natural, len, text, number);
+    else
+        len = snprintf(to, size, "\"0\":\"%lld\",\"1\":\"%llu\",\"2\":\"%.*s\"", number,
+                       natural, len, text);
+    if (turn == 1)
+        len += snprintf(to + len, size - (size_t)len, ",\"3\":\"%lld\"", number);
+    return (live_str){ to, (size_t)len };
+}
+
+static void
+expect_wholes(const struct wholes *w, size_t used)
+{
+    char wanted[600];
+    uint32_t print = 0;
+    uint64_t mask = 1;
+    struct arena arena = { 0 };
+    for (int turn = 0; turn < 3; turn++) {
+        struct buf out = { 0 };
+        while (out.len < used)
+            buf_char(&out, '.');
+        if (turn == 0)
+            render_html(&out, &arena, put_wholes, NULL, w, NULL);
+        else
+            render_diff(&out, &arena, put_wholes, w, &print, &mask, NULL);
+        CU_ASSERT_TRUE(str_is(str_sub(buf_text(&out), used, out.len),
+                              write_wholes(wanted, sizeof wanted, w, turn)));
+        buf_release(&out);
+    }
+    arena_release(&arena);
+}
+
+static void
+test_wholes(void)
+{
+    static const int64_t numbers[] = { 0,    -1,   9,      -10,       99,
+                                       100,  9999, -10000, INT64_MAX, INT64_MIN };
+    char text[300];
+    memset(text, 't', sizeof text);
+    for (size_t i = 0; i < 10 * sizeof text; i++) {
+        int64_t number = numbers[i % 10];
+        expect_wholes(&(struct wholes){ number, (uint64_t)number, { text, i / 10 } }, i % 251);
+    }
 }
 
 /* Numbers as texts must read back as themselves. */
@@ -406,6 +492,7 @@ render_tests(void)
     CU_add_test(suite, "parts", test_parts);
     CU_add_test(suite, "branches", test_branches);
     CU_add_test(suite, "numbers and times", test_numbers);
+    CU_add_test(suite, "values of one piece", test_wholes);
     CU_add_test(suite, "doubles read back", test_doubles_read_back);
     CU_add_test(suite, "depth", test_depth);
     CU_add_test(suite, "failing memory", test_failing);

@@ -141,6 +141,41 @@ test_growth(void)
     string_release(&a);
 }
 
+/* Byte by byte, in place and in blocks; what was read before stays good until the turn ends. */
+static void
+test_append(void)
+{
+    enum { MOST = 300 };
+    char wanted[MOST + 1] = "";
+    struct turn turn;
+    live_string a = { 0 };
+    live_str slices[MOST];
+    unsigned n_blocks = 0;
+    CU_ASSERT_EQUAL(turn_init(&turn, 0), LIVE_OK);
+    turn_begin(&turn);
+    for (size_t len = 0; len < MOST; len++) {
+        const char *heap = a.heap_;
+        size_t cap = heap ? a.cap_ : STRING_SMALL;
+        uint64_t before = mem_probe()->n_allocations;
+        slices[len] = heap ? live_text(a) : LIVE_STR("");
+        wanted[len] = (char)('a' + len % 26);
+        live_append(&a, (live_str){ wanted + len, 1 });
+        expect(&a, wanted);
+        CU_ASSERT_EQUAL(mem_probe()->n_allocations - before, len >= cap);
+        CU_ASSERT_EQUAL(a.heap_ == heap, len < cap);
+        n_blocks += len >= cap;
+    }
+    CU_ASSERT_TRUE(n_blocks > 0 && n_blocks < 6);
+    for (size_t len = 0; len < MOST; len++)
+        CU_ASSERT_TRUE(slices[len].len == 0 || memcmp(slices[len].ptr, wanted, len) == 0);
+    live_append(&a, LIVE_STR("\xff")); /* repaired, also where it fits */
+    live_append(&a, LIVE_STR("\0"));
+    CU_ASSERT_TRUE(str_ends(live_text(a), LIVE_STR("\xef\xbf\xbd\xef\xbf\xbd")));
+    string_release(&a);
+    turn_end(&turn);
+    turn_release(&turn);
+}
+
 static void
 test_limit(void)
 {
@@ -254,6 +289,7 @@ string_tests(void)
     CU_add_test(suite, "slices of itself", test_slices_of_itself);
     CU_add_test(suite, "broken UTF-8", test_repair);
     CU_add_test(suite, "growth", test_growth);
+    CU_add_test(suite, "append", test_append);
     CU_add_test(suite, "limit", test_limit);
     CU_add_test(suite, "failing memory", test_failing);
     CU_add_test(suite, "equal", test_equal);

@@ -613,8 +613,34 @@ live_add_html(live_render *r, const live_html *html)
  * live_json_text(&field), of an enum as live_enum_name(&NAME_enum, field). */
 #define live_add(r, v) LIVE_BY_TYPE_(v, live_add_)((r), (v))
 
-/* One whole value. */
-#define live_put(r, v) (live_value_begin(r), live_add((r), (v)), live_value_end(r))
+/* One whole value. The types that most of them have are written in one go. */
+void live_put_str(live_render *r, live_str text);
+void live_put_int(live_render *r, int64_t number);
+void live_put_uint(live_render *r, uint64_t number);
+#define LIVE_PUT_(NAME, type)                                                                  \
+    static inline void live_put_##NAME(live_render *r, type v)                                 \
+    {                                                                                          \
+        live_value_begin(r);                                                                   \
+        live_add_##NAME(r, v);                                                                 \
+        live_value_end(r);                                                                     \
+    }
+LIVE_PUT_(double, double)
+LIVE_PUT_(bool, bool)
+LIVE_PUT_(time, live_time)
+LIVE_PUT_(markup, live_markup)
+LIVE_PUT_(html, const live_html *)
+#undef LIVE_PUT_
+static inline void
+live_put_cstr(live_render *r, const char *text)
+{
+    live_put_str(r, live_str_of(text));
+}
+static inline void
+live_put_string(live_render *r, const live_string *string)
+{
+    live_put_str(r, live_string_text(string));
+}
+#define live_put(r, v) LIVE_BY_TYPE_(v, live_put_)((r), (v))
 /* A URL for href, src, action, formaction: a scheme other than http, https, mailto, tel, or a
  * data:image (src only: pass `image`) makes it "#blocked". */
 void live_put_url(live_render *r, live_str url, bool image);

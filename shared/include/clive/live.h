@@ -51,7 +51,10 @@ typedef struct live_string {
     char *heap_;    /* NULL: the text is in small_ */
     uint32_t len_;
     uint32_t mark_; /* changed since the last render */
-    char small_[16];
+    union {
+        char small_[16];
+        uint32_t cap_; /* of the text at heap_, without the NUL */
+    };
 } live_string;
 
 /* Trusted markup of the state: a live_string that is printed unescaped. Set with live_set_html. */
