@@ -1,6 +1,7 @@
 #include "block.h"
 
 #include "diagnostics.h"
+#include "habits.h"
 #include "names.h"
 
 struct reader {
@@ -104,6 +105,11 @@ block_read(struct compiler *c, const struct token *block, struct span *parens)
         bool has_colon = is_op(&r, ':');
         next(&r);
         return has_colon && r.token.kind == C_END ? BLOCK_DEFAULT : bad(&r, block, "default:");
+    }
+    if (r.token.kind == C_NAME && habit_of_block(slice(c, r.token.at))) {
+        error_at(c, block->at, "this block cannot be read");
+        error_help(c, "%s", habit_of_block(slice(c, r.token.at)));
+        return BLOCK_BAD;
     }
     return BLOCK_VALUE;
 }

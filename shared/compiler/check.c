@@ -184,6 +184,11 @@ check_condition(struct check *k, struct attr *attr, const struct scope *scope)
                  bare->type == TYPE_FORM ? "form" : "field of a form");
         error_help(k->c, "ask for %.*s.%s", SHOW(slice(k->c, bare->at)),
                    bare->type == TYPE_FORM ? "valid" : "value, .used or .errors");
+    } else if (bare && bare->kind == EXPR_PATH && bare->type == TYPE_STRUCT && bare->field &&
+               !bare->field->is_absent) {
+        error_at(k->c, bare->at, "a struct is always there");
+        error_help(k->c, "ask for one of its fields: %.*s%sname", SHOW(slice(k->c, bare->at)),
+                   expr_is_pointer(bare) ? "->" : ".");
     }
     return attr->expr;
 }

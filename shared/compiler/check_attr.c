@@ -118,6 +118,14 @@ expr_check_text(struct compiler *c, const struct expr *expr)
 {
     const struct expr *bare = expr_bare(expr);
     check_has_text(c, expr);
+    bool is_truth = bare->kind == EXPR_BINARY &&
+                    (bare->op == P2('&', '&') || bare->op == P2('|', '|'));
+    const struct expr *right = is_truth ? expr_bare(bare->b) : bare;
+    if (is_truth && right->kind != EXPR_STRING &&
+        (right->type == TYPE_STR || right->type == TYPE_HTML || right->type == TYPE_TIME)) {
+        error_at(c, bare->at, "in C this is a truth value, not the text");
+        error_help(c, "write cond ? %.*s : \"\"", SHOW(slice(c, right->at)));
+    }
     if (bare->kind == EXPR_SLOT)
         expr_check_alone(c, bare->b);
     else

@@ -7,6 +7,7 @@
 #include "diagnostics.h"
 #include "events.h"
 #include "expr.h"
+#include "habits.h"
 #include "library.h"
 #include "names.h"
 
@@ -337,7 +338,9 @@ unknown_component(struct compiler *c, const struct node *node)
     struct guess guess = guess_for(name);
     library_guess(c, &guess, false);
     error_at(c, node->at, "there is no component %.*s", SHOW(name));
-    if (guess.best.len)
+    if (habit_of_component(name))
+        error_help(c, "%s", habit_of_component(name));
+    else if (guess.best.len)
         error_help(c, "did you mean <.%.*s>?", SHOW(guess.best));
     else
         error_help(c, "write it: component %.*s { … }; in %.*s.live.html", SHOW(name),

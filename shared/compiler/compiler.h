@@ -25,6 +25,7 @@ struct compiler {
     struct source source;
     struct diagnostic *errors, *last_error; /* in the order they were found */
     unsigned n_errors;
+    bool has_headers; /* it includes C: names that it does not know may be there */
     bool annotate; /* write comments that say where the HTML comes from */
 };
 

@@ -294,6 +294,8 @@ parse_include(struct declare *d)
             include->file.ptr && str_ends(include->file, LIVE_STR(".live.h"));
         if (include->is_template)
             declare_imports(d, include, at);
+        else
+            d->c->has_headers = true;
     }
     advance(d);
 }

@@ -1,6 +1,7 @@
 /* expr.c: operators, and what the other stages ask of an expression. */
 #include "diagnostics.h"
 #include "expr_private.h"
+#include "habits.h"
 #include "names.h"
 
 static struct expr *parse_unary(struct parser *p);
@@ -165,6 +166,78 @@ parse_sizeof(struct parser *p)
     return expr;
 }
 
+/* "write …", for what has no operators. */
+static const char *
+mend_of(struct parser *p, const struct expr *a)
+{
+    struct text help = { 0 };
+    live_str what = slice(p->c, a->at);
+    const char *before = "write ", *behind = "->name: one of its fields";
+    switch (a->type) {
+    case TYPE_LIST:
+        text_add(p->c, &help, LIVE_STR("ask whether it is empty: !"));
+        text_add(p->c, &help, what);
+        text_add(p->c, &help, LIVE_STR("; or count it: "));
+        text_add(p->c, &help, a->row ? a->row->name : LIVE_STR("row"));
+        text_add(p->c, &help, LIVE_STR("_list_count("));
+        text_add(p->c, &help, what);
+        text_char(p->c, &help, ')');
+        text_char(p->c, &help, '\0');
+        return help.ptr;
+    case TYPE_JSON:
+        return "read it in the view, into a field of its own";
+    case TYPE_SLOT:
+        return "ask whether it is given: :if={@slot}";
+    case TYPE_TEXTS:
+    case TYPE_OPTIONS:
+        return "ask whether there are some in a condition, :if={…}";
+    case TYPE_TIME:
+        behind = ".us: its microseconds; or compare it with a time";
+        break;
+    case TYPE_INPUT:
+        behind = ".value: the text in it";
+        break;
+    case TYPE_FORM:
+        behind = ".name.value: one of its fields";
+        break;
+    default:
+        behind = a->kind == EXPR_PATH && expr_is_pointer(a) ? "->name: one of its fields"
+                                                            : ".name: one of its fields";
+        break;
+    }
+    text_add(p->c, &help, cstr(before));
+    text_add(p->c, &help, what);
+    text_add(p->c, &help, cstr(behind));
+    text_char(p->c, &help, '\0');
+    return help.ptr;
+}
+
+/* What C's operators do not work on, but for && || ! ? : and the address. */
+static bool
+is_whole(enum type type)
+{
+    return type == TYPE_LIST || type == TYPE_STRUCT || type == TYPE_JSON || type == TYPE_SLOT ||
+           type == TYPE_REST || type == TYPE_FORM || type == TYPE_INPUT || type == TYPE_TEXTS ||
+           type == TYPE_OPTIONS;
+}
+
+/* False and an error recorded: no number can be made of it. */
+static bool
+check_numbers(struct parser *p, struct span at, const struct expr *a)
+{
+    if (a->type == TYPE_STR || a->type == TYPE_HTML)
+        return expr_fail(p, at, "this operator does not work on text",
+                         "put values side by side instead: {@a}{@b}; or call a function");
+    if (is_whole(a->type) || a->type == TYPE_ROW || a->type == TYPE_TIME) {
+        if (!p->failed)
+            error_at(p->c, at, "this operator does not work on a %s", expr_type_name(a->type)),
+                error_help(p->c, "%s", mend_of(p, a));
+        p->failed = true;
+        return false;
+    }
+    return true;
+}
+
 static struct expr *
 unary(struct parser *p)
 {
@@ -172,6 +245,8 @@ unary(struct parser *p)
     const struct ctoken *token = peek(p, 0);
     if (length)
         return parse_cast(p, length);
+    if (habit_of_operand(p))
+        return NULL;
     if (token->kind == C_NAME && str_is(token_text(p, token), LIVE_STR("sizeof")))
         return parse_sizeof(p);
     if (token->kind != C_PUNCT || !strchr("!~-+*&", (int)op < 128 ? (int)op : 0) || !op ||
@@ -183,6 +258,10 @@ unary(struct parser *p)
         return NULL;
     struct expr *expr = expr_new(p, op == '&' ? EXPR_ADDRESS : EXPR_UNARY, first, a, NULL);
     expr->op = op;
+    if (op == '!')
+        expr->type = TYPE_BOOL;
+    else if (op != '&' && op != '*')
+        check_numbers(p, expr->at, a);
     if (op == '!')
         expr->type = TYPE_BOOL;
     else if ((op == '-' || op == '+' || op == '~') && expr_is_number(a->type))
@@ -247,12 +326,77 @@ is_text(enum type type)
     return type == TYPE_STR || type == TYPE_HTML;
 }
 
+static bool
+is_bare_name(const struct expr *expr)
+{
+    expr = expr_bare(expr);
+    return expr->kind == EXPR_LEAF && expr->tokens[expr->first].kind == C_NAME;
+}
+
+/* `@color == rde`: none of the enum's values, and no C that could know it. */
+static void
+check_value_of(struct parser *p, const struct expr *a, const struct expr *b)
+{
+    if (!a->values || b->values || !is_bare_name(b) || p->c->has_headers || p->failed)
+        return;
+    live_str name = slice(p->c, expr_bare(b)->at);
+    struct guess guess = guess_for(name);
+    for (unsigned i = 0; i < a->values->n_values; i++)
+        guess_try(&guess, a->values->values[i]);
+    if (str_starts(name, a->values->name))
+        return; /* as C has it: color_red */
+    p->failed = true;
+    error_at(p->c, b->at, "enum %.*s has no value %.*s", SHOW(a->values->name), SHOW(name));
+    if (guess.best.len)
+        error_help(p->c, "did you mean %.*s?", SHOW(guess.best));
+    else
+        error_help(p->c, "its values are %.*s and so on", SHOW(a->values->values[0]));
+}
+
+/* Whether a binary operator works on these: what C would refuse in words of its own, or compare as
+ * pointers. */
+static bool
+check_operands(struct parser *p, unsigned level, struct span op, const struct expr *a,
+               const struct expr *b)
+{
+    bool is_compare = level == 6 || level == 7;
+    const struct expr *whole = is_whole(a->type) ? a : is_whole(b->type) ? b : NULL;
+    const struct expr *other = a->type == TYPE_TIME ? b : a;
+    bool is_time = a->type == TYPE_TIME || b->type == TYPE_TIME;
+    const struct expr *present = a->type == TYPE_NONE ? b : b->type == TYPE_NONE ? a : NULL;
+    if (whole && !p->failed) {
+        error_at(p->c, op, "this operator does not work on a %s", expr_type_name(whole->type));
+        error_help(p->c, "%s", mend_of(p, whole));
+        p->failed = true;
+    } else if (!is_compare) {
+        return !(is_text(a->type) || is_text(b->type)) && check_numbers(p, op, a)
+                   ? check_numbers(p, op, b)
+                   : !p->failed;
+    } else if (is_time && other->type != TYPE_TIME && other->type != TYPE_UNKNOWN) {
+        if (!p->failed)
+            error_at(p->c, op, "a time is compared with a time"),
+                error_help(p->c, "%s", mend_of(p, a->type == TYPE_TIME ? a : b));
+        p->failed = true;
+    } else if (level == 6 && present &&
+               (expr_is_number(present->type) || present->type == TYPE_ENUM)) {
+        expr_fail(p, op, "a number is never absent", "compare it with a number: == 0");
+    } else if (level == 6 && a->values && b->values && !str_is(a->values->name, b->values->name)) {
+        expr_fail(p, op, "these are values of two enums", "compare with a value of the same enum");
+    } else if (level == 6) {
+        check_value_of(p, a, b);
+        check_value_of(p, b, a);
+    }
+    return !p->failed;
+}
+
 /* The type of `a op b`; refuses what C has for numbers only. */
 static enum type
 binary_type(struct parser *p, unsigned level, struct span op, const struct expr *a,
             const struct expr *b)
 {
     bool text = is_text(a->type) || is_text(b->type);
+    if (level > 2 && !check_operands(p, level, op, a, b))
+        return TYPE_UNKNOWN;
     if (level == 6 && text && (expr_is_number(a->type) || expr_is_number(b->type)))
         expr_fail(p, op, "a text is never equal to a number",
                   "compare text with text: == \"5\"");
@@ -449,6 +593,8 @@ expr_finish(struct parser *p, struct expr *expr)
         expr_fail(p, token->at, "C has no pipe", "write a call: f(x)");
     else if (token->kind == C_PUNCT && strchr(")]", (int)token->op))
         expr_fail(p, token->at, "this bracket closes nothing", "remove it");
+    else if (habit_behind(p, token))
+        return NULL;
     else if (token->kind == C_BAD)
         expr_fail(p, token->at, "this is not C",
                   "an expression is C: names, numbers, \"texts\", operators");

@@ -81,9 +81,12 @@ parse_rows(struct parser *p, struct span inside, struct scope *inner)
     struct span rest = { here(p).from, inside.to };
     live_str text = str_trim(slice(p->c, rest));
     rest.to = rest.from + (uint32_t)text.len;
-    struct expr *list = expr_comma(p);
+    struct expr *list = expr_ternary(p);
     if (list && is_op(p, P2('.', '.')))
         return parse_range(p, list, inner);
+    if (list && is_op(p, ','))
+        expr_fail(p, here(p), "a comprehension has no filter here",
+                  "put :if={…} on the same element: it is tested in each row");
     list = expr_finish(p, list);
     if (!list)
         return NULL;

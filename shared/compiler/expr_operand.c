@@ -1,6 +1,7 @@
 /* expr_operand.c: operands: names, paths, literals, calls, members. */
 #include "diagnostics.h"
 #include "expr_private.h"
+#include "habits.h"
 #include "names.h"
 
 static const struct field *
@@ -69,6 +70,8 @@ no_field(struct parser *p, const struct record *record, struct span at, live_str
         error_help(p->c, "%.*s is a variable: write it without @", SHOW(name));
     else if (guess.best.len)
         error_help(p->c, "did you mean %s%.*s?", before, SHOW(guess.best));
+    else if (is_self && habit_of_field(name))
+        error_help(p->c, "%s", habit_of_field(name));
     else
         error_help(p->c, "declare it in %.*s, between the --- lines", SHOW(shown));
     return NULL;
@@ -108,6 +111,13 @@ parse_strings(struct parser *p)
     struct text bytes = { 0 };
     unsigned first = p->at;
     while (peek(p, 0)->kind == C_STRING) {
+        static const char pieces[] =
+            "in an attribute pieces stand in a list: {[\"row-\", @id]}; between tags write them "
+            "side by side: row-{@id}";
+        if (habit_in_text(p->c, here(p), pieces)) {
+            p->failed = true;
+            return NULL;
+        }
         if (!ctoken_unescape(p->c, *peek(p, 0), &bytes)) {
             p->failed = true;
             return NULL;
@@ -208,8 +218,10 @@ parse_name(struct parser *p)
                   "write phx-click={JS.push(\"name\")}");
         return NULL;
     }
-    unsigned first = p->at++;
     const struct scope *scope = expr_variable(p->scope, name);
+    if (!scope && habit_of_name(p, token))
+        return NULL;
+    unsigned first = p->at++;
     if (scope && scope->alias) {
         struct expr *expr = expr_new(p, scope->alias->kind, first, NULL, NULL), own = *expr;
         *expr = *scope->alias;
@@ -305,6 +317,8 @@ parse_primary(struct parser *p)
         expr_fail(p, token->at, "the expression ends too early", "an operand is missing here");
         return NULL;
     }
+    if (habit_of_operand(p))
+        return NULL;
     if (token->op == '[')
         expr_fail(p, token->at, "a list […] may only be the whole value of an attribute",
                   "write class={[\"a\", cond && \"b\"]}");
@@ -465,6 +479,13 @@ parse_member(struct parser *p, unsigned first, struct expr *a)
         return path(p, first, a->field ? a : NULL, a->row, a->scope,
                     field); /* a variable is its scope's */
     }
+    if (a->kind == EXPR_PATH && a->type == TYPE_TIME && !is_arrow &&
+        str_is(token_text(p, name), LIVE_STR("us"))) {
+        p->at++;
+        struct expr *us = expr_new(p, EXPR_POSTFIX, first, a, NULL);
+        us->type = TYPE_INT;
+        return us;
+    }
     if (a->kind == EXPR_PATH && (a->type != TYPE_STR || is_arrow)) {
         if (!p->failed) {
             error_at(p->c, name->at, "%.*s is of type %s and has no fields", SHOW(what),
@@ -472,6 +493,8 @@ parse_member(struct parser *p, unsigned first, struct expr *a)
             error_help(p->c,
                        a->type == TYPE_LIST   ? "write :for={row in %.*s} and row->field"
                        : a->type == TYPE_SLOT ? "write :for={entry in %.*s} and entry->field"
+                       : a->type == TYPE_TIME ? "use %.*s itself; its microseconds are .us"
+                       : a->type == TYPE_JSON ? "read %.*s in the view, into a field of its own"
                                               : "use %.*s itself",
                        SHOW(what));
         }
@@ -508,6 +531,26 @@ parse_call(struct parser *p, unsigned first, struct expr *callee)
     return expr;
 }
 
+/* Before a `[`: nothing of the state is an array. */
+static bool
+has_members(struct parser *p, const struct expr *a)
+{
+    if (a->kind != EXPR_PATH || a->type == TYPE_UNKNOWN || p->failed)
+        return !p->failed;
+    live_str what = slice(p->c, a->at);
+    error_at(p->c, here(p), "%.*s is of type %s, not an array", SHOW(what),
+             expr_type_name(a->type));
+    if (a->type == TYPE_LIST)
+        error_help(p->c, "repeat an element: :for={row in %.*s}; one row is "
+                         "%.*s_list_at(%.*s, 0)->field", SHOW(what), SHOW(a->row->name), SHOW(what));
+    else if (a->type == TYPE_JSON)
+        error_help(p->c, "read it in the view, into a field of its own");
+    else
+        error_help(p->c, "call a function of a header that you #include");
+    p->failed = true;
+    return false;
+}
+
 struct expr *
 expr_operand(struct parser *p)
 {
@@ -519,6 +562,8 @@ expr_operand(struct parser *p)
         } else if (is_op(p, '.') || is_op(p, P2('-', '>'))) {
             expr = parse_member(p, first, expr);
         } else if (is_op(p, '[')) {
+            if (!has_members(p, expr))
+                return NULL;
             p->at++;
             struct expr *index = expr_comma(p);
             if (index && !is_op(p, ']'))

@@ -1,4 +1,5 @@
 /* js_value.c: the tokens of a chain, the values in it, and the segments that come out. */
+#include "habits.h"
 #include "js_private.h"
 
 #include <math.h>
@@ -322,6 +323,8 @@ js_text(struct js_parser *p, struct range value, live_str *text)
 {
     struct text bytes = { 0 };
     for (unsigned i = value.from; i < value.to; i++) {
+        p->failed |= habit_in_text(p->c, p->tokens[i].at,
+                                   "put texts and values side by side: to: \"#row-\" @id");
         if (!ctoken_unescape(p->c, p->tokens[i], &bytes)) {
             p->failed = true;
             return false;
