@@ -236,10 +236,27 @@ test_memory(void)
     stage_close(&s);
 }
 
+/* More than one row that differs: the first opens the frames around it, the others only their own. */
+static void
+test_rows_together(void)
+{
+    struct stage s;
+    stage_open(&s);
+    stage_items(&s, "abc");
+    for (uint32_t i = 0; i < 3; i++)
+        live_set(&stage_edit(&s, i)->name, i == 1 ? "<" : "a name of more than sixteen bytes");
+    STAGE_SAME(stage_diff(&s), "\"5\":{\"k\":{"
+                               "\"2\":{\"2\":\"a name of more than sixteen bytes\"},"
+                               "\"1\":{\"2\":\"&lt;\"},"
+                               "\"0\":{\"2\":\"a name of more than sixteen bytes\"},\"kc\":3}}");
+    stage_close(&s);
+}
+
 void
 keyed_tests(void)
 {
     CU_pSuite suite = CU_add_suite("keyed", NULL, NULL);
+    CU_add_test(suite, "rows together", test_rows_together);
     CU_add_test(suite, "the protocol's examples", test_examples);
     CU_add_test(suite, "edits", test_edits);
     CU_add_test(suite, "an outer field", test_outer);
