@@ -113,7 +113,8 @@ wait_readable(struct request *request, const sigset_t *waiting)
     return true;
 }
 
-/* Of each read and write; a connection over a unix socket does not have it from the listening one. */
+/* Of each read and write; a connection over a unix socket does not have it from the listening
+ * one. */
 static void
 limit_patience(struct request *request)
 {

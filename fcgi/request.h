@@ -18,8 +18,8 @@ struct request;
 /* True if standard input is no listening socket: a plain CGI program, or a prompt. */
 bool request_is_cgi(void);
 
-/* `fd`: the listening socket; -1: CGI, one request from the environment. A visitor who is slow is
- * waited for so many seconds. NULL when memory fails. */
+/* `fd`: the listening socket; -1: CGI, one request from the environment. A visitor who is slow
+ * is waited for so many seconds. NULL when memory fails. */
 struct request *request_open(int fd, unsigned timeout_s);
 /* Another one on the same listening socket, for when `first` is given to another thread, which
  * finishes and frees it. NULL when memory fails. */
@@ -40,7 +40,8 @@ live_str request_param(const struct request *request, const char *name);
 void request_each_param(const struct request *request,
                         void (*each)(void *context, live_str name, live_str value),
                         void *context);
-/* At most `len` bytes of the body; less at its end, or where the web server has gone, or is too slow. */
+/* At most `len` bytes of the body; less at its end, or where the web server has gone, or is too
+ * slow. */
 size_t request_read(struct request *request, char *bytes, size_t len);
 /* The connection of the web server, to be watched for its end; -1: CGI. */
 int request_fd(const struct request *request);

@@ -45,8 +45,7 @@ bool
 accept_open(struct acceptor *acceptor, struct worker *worker, int fd, const char *what,
             bool (*is_welcome)(int fd))
 {
-    *acceptor =
-        (struct acceptor){ .worker = worker, .what = what, .is_welcome = is_welcome };
+    *acceptor = (struct acceptor){ .worker = worker, .what = what, .is_welcome = is_welcome };
     acceptor->poll.data = acceptor;
     return uv_poll_init(&worker->loop, &acceptor->poll, fd) == 0;
 }

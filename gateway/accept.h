@@ -1,7 +1,7 @@
 /*
- * accept.h: takes connections from a listening socket that a worker polls: some at a turn, so that those
- * who are there already get theirs too. Where there are no descriptors for more it pauses until
- * accept_resume: the socket stays readable, and the loop would spin.
+ * accept.h: takes connections from a listening socket that a worker polls: some at a turn, so
+ * that those who are there already get theirs too. Where there are no descriptors for more it
+ * pauses until accept_resume: the socket stays readable, and the loop would spin.
  */
 #ifndef CLIVE_ACCEPT_H
 #define CLIVE_ACCEPT_H
@@ -22,7 +22,8 @@ struct acceptor {
     bool is_on, is_paused;
 };
 
-/* False: the descriptor cannot be polled. It is the caller's. Nothing is taken before accept_start. */
+/* False: the descriptor cannot be polled. It is the caller's. Nothing is taken before
+ * accept_start. */
 bool accept_open(struct acceptor *acceptor, struct worker *worker, int fd, const char *what,
                  bool (*is_welcome)(int fd));
 void accept_start(struct acceptor *acceptor);

@@ -397,8 +397,8 @@ gather(struct conn *conn, const char *data, size_t len, size_t left)
     return true;
 }
 
-/* While the store is behind nothing leaves, not even an error: what comes meanwhile is bounded as what
- * waits for a slow reader is. */
+/* While the store is behind nothing leaves, not even an error: what comes meanwhile is bounded
+ * as what waits for a slow reader is. */
 static bool
 may_say(struct conn *conn, size_t len)
 {
@@ -490,7 +490,7 @@ conn_writable(struct conn *conn)
             channel = channel_link(channel);
         } else {
             conn_reap(conn, channel);
-            channel = conn->channels; /* with it went what is nested in it; those told owe nothing */
+            channel = conn->channels; /* with it went its children; those told owe nothing */
         }
     }
     turn_end(&worker->turn);

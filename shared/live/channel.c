@@ -314,8 +314,8 @@ channel_has_to_write(const struct channel *channel)
     return channel->write != WRITE_NOTHING || channel->strike;
 }
 
-/* A first join is another document's if the row was joined before, a bearer's at any time if it was
- * bound to another; then the row is left to its owner. */
+/* A first join is another document's if the row was joined before, a bearer's at any time if it
+ * was bound to another; then the row is left to its owner. */
 static live_status
 look_whose(struct channel *channel, struct arena *arena)
 {
@@ -329,8 +329,8 @@ look_whose(struct channel *channel, struct arena *arena)
     if (status != LIVE_OK)
         return status;
     bool was_joined = row.joined > 0;
-    join->duplicate = was_joined && (join->first || (channel->is_bearer &&
-                                                     document_is_other(row.document, join->params)));
+    bool is_other = channel->is_bearer && document_is_other(row.document, join->params);
+    join->duplicate = was_joined && (join->first || is_other);
     join->binds = channel->is_bearer && channel->place == TOKEN_ROOT && !was_joined;
     return LIVE_OK;
 }

@@ -535,9 +535,9 @@ is_of_other(const struct channel *channel)
            !str_is(join->row.view, live_str_of(channel->class->name));
 }
 
-/* A page around a fragment may come from a cache, with the same tokens each time: then loading it
- * again, which `stale` means, goes on for ever. After some within a minute the client is told to
- * stop. */
+/* A page around a fragment may come from a cache, with the same tokens each time: then loading
+ * it again, which `stale` means, goes on for ever. After some within a minute the client is
+ * told to stop. */
 static bool
 is_shown_too_often(struct channel *channel)
 {
@@ -545,7 +545,8 @@ is_shown_too_often(struct channel *channel)
            copies_count(&channel->host->copies, channel->row, clock_wall_s()) > CHANNEL_STRIKES;
 }
 
-/* What the client said at length was for the start. Its answer may wait for long, where he does not read. */
+/* What the client said at length was for the start. Its answer may wait for long, where he does
+ * not read. */
 static void
 forget_texts(struct channel *channel)
 {
@@ -621,7 +622,9 @@ static live_str
 url_told(const struct channel *channel)
 {
     const struct channel_join *join = channel->join;
-    live_str url = join->url.ptr ? join->url : join->taken == LIVE_OK ? join->row.url : join->own_url;
+    live_str url = join->url.ptr            ? join->url
+                   : join->taken == LIVE_OK ? join->row.url
+                                            : join->own_url;
     return url.ptr ? arena_copy(&channel->host->turn->arena, url) : live_none;
 }
 

@@ -1,7 +1,8 @@
 /*
- * copies.h: how often the same copy of a fragment was shown within a minute: a page around it that comes
- * from a cache has the same tokens each time. Counted here, not in the row: that is its owner's, whom
- * a copy in other hands must not cost his state. The rows that were shown last are remembered.
+ * copies.h: how often the same copy of a fragment was shown within a minute: a page around it
+ * that comes from a cache has the same tokens each time. Counted here, not in the row: that is
+ * its owner's, whom a copy in other hands must not cost his state. The rows that were shown
+ * last are remembered.
  */
 #ifndef CLIVE_COPIES_H
 #define CLIVE_COPIES_H

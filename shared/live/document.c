@@ -11,7 +11,8 @@ document_of(live_str params, unsigned char bytes[static DOCUMENT_BYTES])
     if (!name.ptr || !json_is_string(name) || name.len < DOCUMENT_NAME_MIN + 2 ||
         name.len > DOCUMENT_NAME_MAX + 2)
         return live_none;
-    crypto_generichash(bytes, DOCUMENT_BYTES, (const unsigned char *)name.ptr, name.len, NULL, 0);
+    crypto_generichash(bytes, DOCUMENT_BYTES, (const unsigned char *)name.ptr, name.len, NULL,
+                       0);
     return (live_str){ (const char *)bytes, DOCUMENT_BYTES };
 }
 
@@ -22,5 +23,6 @@ document_is_other(live_str bound, live_str params)
     if (!bound.ptr)
         return false;
     live_str said = document_of(params, bytes);
-    return !said.ptr || bound.len != said.len || sodium_memcmp(bound.ptr, said.ptr, said.len) != 0;
+    return !said.ptr || bound.len != said.len ||
+           sodium_memcmp(bound.ptr, said.ptr, said.len) != 0;
 }

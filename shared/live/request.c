@@ -352,7 +352,8 @@ live_render_view(live_request *request, live_rendering how)
 static struct json_object *
 parse_data(const struct live_request *request, live_str data)
 {
-    live_str text = data.ptr ? arena_copy(arena_of(request), data) : live_none; /* with its NUL */
+    /* with its NUL */
+    live_str text = data.ptr ? arena_copy(arena_of(request), data) : live_none;
     struct json_object *parsed = text.ptr ? json_tokener_parse(text.ptr) : NULL;
     if (json_object_is_type(parsed, json_type_object))
         return parsed;
@@ -360,8 +361,8 @@ parse_data(const struct live_request *request, live_str data)
     return NULL;
 }
 
-/* What was put and removed, into what the row has by now: another handler of the same session may have
- * written since this one read it, and what that put stays. */
+/* What was put and removed, into what the row has by now: another handler of the same session may
+ * have written since this one read it, and what that put stays. */
 static live_status
 write_changes(struct live_request *request, int64_t now_s)
 {
@@ -385,8 +386,10 @@ write_changes(struct live_request *request, int64_t now_s)
     }
     const char *text =
         ok ? json_object_to_json_string_length(data, JSON_C_TO_STRING_PLAIN, &len) : NULL;
-    status = text ? store_session_write(page->world->store, &page->session, (live_str){ text, len })
-                  : LIVE_ENOMEM;
+    status = LIVE_ENOMEM;
+    if (text)
+        status = store_session_write(page->world->store, &page->session,
+                                     (live_str){ text, len });
     json_object_put(data);
     return status;
 }

@@ -9,9 +9,9 @@
  * {"assets/app.css": "assets/app-3c9f….css"}}
  *
  * Files are looked at again when they are asked for (one stat), read again when they have
- * changed, and so is the manifest: a deploy needs no restart. That is done where views are served, so it
- * takes a millisecond at most: of a file of more than STATICS_MAX_READ bytes its beginning counts,
- * its size, and when it was changed. Nothing here trusts a URL that a
+ * changed, and so is the manifest: a deploy needs no restart. That is done where views are
+ * served, so it takes a millisecond at most: of a file of more than STATICS_MAX_READ bytes its
+ * beginning counts, its size, and when it was changed. Nothing here trusts a URL that a
  * client sends: it names only files in a folder that was given, without `..`.
  */
 #ifndef CLIVE_STATICS_H

@@ -37,8 +37,8 @@ hash_bytes(const char *at, size_t len, uint64_t seed)
 
 extern const char hash_place;
 
-/* Where the library was loaded: a visitor does not know it, so he cannot make two texts of which others,
- * who are shown the one, do not get the other. */
+/* Where the library was loaded: a visitor does not know it, so he cannot make two texts of which
+ * others, who are shown the one, do not get the other. */
 static inline uint64_t
 hash_secret(void)
 {

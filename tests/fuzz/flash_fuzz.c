@@ -1,5 +1,5 @@
-/* flash_fuzz.c: a flash as a token has it: any bytes give messages within the limits or a refusal, and
- * what was read is the same when it is written again. */
+/* flash_fuzz.c: a flash as a token has it: any bytes give messages within the limits or a
+ * refusal, and what was read is the same when it is written again. */
 #include "clive/live.h"
 #include "flash.h"
 #include "str.h"

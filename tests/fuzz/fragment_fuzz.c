@@ -1,4 +1,5 @@
-/* fragment_fuzz.c: addresses below --fragments: what is read is a view's URL, the end of the address. */
+/* fragment_fuzz.c: addresses below --fragments: what is read is a view's URL, the end of the
+ * address. */
 #include "fragment.h"
 #include "str.h"
 

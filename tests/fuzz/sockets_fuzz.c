@@ -1,5 +1,5 @@
-/* sockets_fuzz.c: orders that end connections, as any peer of the bus may send them: what is read is
- * within the limits, and the same when it is written again. */
+/* sockets_fuzz.c: orders that end connections, as any peer of the bus may send them: what is
+ * read is within the limits, and the same when it is written again. */
 #include "sockets.h"
 #include "str.h"
 

@@ -22,7 +22,7 @@ remembers_the_last(void)
     struct copies copies = { 0 };
     for (int64_t row = 1; row <= COPIES_ROWS; row++)
         CU_ASSERT_EQUAL(copies_count(&copies, row, 1000 + row % 50), 1);
-    CU_ASSERT_EQUAL(copies_count(&copies, 50, 1050), 2);          /* was the oldest */
+    CU_ASSERT_EQUAL(copies_count(&copies, 50, 1050), 2);              /* was the oldest */
     CU_ASSERT_EQUAL(copies_count(&copies, COPIES_ROWS + 1, 1051), 1); /* in place of 1 or 51 */
     CU_ASSERT_EQUAL(copies_count(&copies, 50, 1052), 3);
     CU_ASSERT_EQUAL(copies_count(&copies, 49, 1053), 2);
