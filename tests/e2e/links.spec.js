@@ -47,7 +47,7 @@ test("data-confirm asks before a link is followed and before an event is sent", 
   await addLink(page, { "data-confirm": "Leave?" });
   await page.click("#out");
   await page.click("[phx-click=inc]");
-  expect(asked).toEqual(["Leave?", "Warmer?"]);
+  await expect.poll(() => asked).toEqual(["Leave?", "Warmer?"]);
   // What comes next arrives behind what would have been sent.
   await page.click("[phx-click=dec]");
   await expect(now).toHaveText("Now: 19 °C");
