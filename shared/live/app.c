@@ -216,14 +216,12 @@ static bool
 has_field(const live_struct *type, const live_need *need)
 {
     static const uint8_t types[] = {
-        [LIVE_BOOL_FIELD] = LIVE_T_BOOL,
-        [LIVE_INT_FIELD] = LIVE_T_INT,
-        [LIVE_DOUBLE_FIELD] = LIVE_T_DOUBLE,
-        [LIVE_STR_FIELD] = LIVE_T_STR,
-        [LIVE_TIME_FIELD] = LIVE_T_TIME,
-        [LIVE_HTML_FIELD] = LIVE_T_HTML,
-        [LIVE_JSON_FIELD] = LIVE_T_JSON,
-        [LIVE_ENUM_FIELD] = LIVE_T_ENUM,
+        [LIVE_BOOL_FIELD] = LIVE_T_BOOL,     [LIVE_INT_FIELD] = LIVE_T_INT,
+        [LIVE_DOUBLE_FIELD] = LIVE_T_DOUBLE, [LIVE_STR_FIELD] = LIVE_T_STR,
+        [LIVE_TIME_FIELD] = LIVE_T_TIME,     [LIVE_HTML_FIELD] = LIVE_T_HTML,
+        [LIVE_JSON_FIELD] = LIVE_T_JSON,     [LIVE_ENUM_FIELD] = LIVE_T_ENUM,
+        [LIVE_LIST_FIELD] = LIVE_T_LIST,     [LIVE_STRUCT_FIELD] = LIVE_T_STRUCT,
+        [LIVE_FORM_FIELD] = LIVE_T_FORM,
     };
     const live_field *field = fields_find(type, live_str_of(need->name));
     return field && (unsigned)need->kind < sizeof types && field->type == types[need->kind];
@@ -233,7 +231,8 @@ static live_status
 check_hooks(const live_on_mount *const *hooks, const live_view_class *class, live_error *error)
 {
     static const char *const words[] = {
-        "", "bool", "int", "double", "str", "time", "html", "json", "enum"
+        "",     "bool", "int",  "double",  "str",      "time",
+        "html", "json", "enum", "list(…)", "struct …", "form(…)",
     };
     char text[200];
     for (size_t i = 0; hooks && i < LIVE_ON_MOUNT_MAX && hooks[i]; i++) {

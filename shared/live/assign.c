@@ -2,9 +2,12 @@
  * view: on_mount and hooks. A name or type that the view lacks fails the callback. */
 #include "view_inside.h"
 
+#include "clive/form.h"
 #include "fields.h"
 #include "json_private.h"
 #include "str.h"
+
+#include <json-c/json.h>
 
 static const live_field *
 find(live_socket *socket, const char *name, live_type type)
@@ -140,6 +143,31 @@ live_assign_new_time(live_socket *socket, const char *name, live_time (*make)(li
         live_assign_time(socket, name, make(socket));
 }
 
+void
+live_assign_new_html(live_socket *socket, const char *name, live_str (*make)(live_socket *))
+{
+    if (is_new(socket, name, LIVE_T_HTML))
+        live_assign_html(socket, name, make(socket));
+}
+
+void
+live_assign_new_json(live_socket *socket, const char *name,
+                     struct json_object *(*make)(live_socket *))
+{
+    if (!is_new(socket, name, LIVE_T_JSON))
+        return;
+    struct json_object *value = make(socket);
+    live_assign_json(socket, name, value);
+    json_object_put(value);
+}
+
+void
+live_assign_new_enum(live_socket *socket, const char *name, const char *(*make)(live_socket *))
+{
+    if (is_new(socket, name, LIVE_T_ENUM))
+        live_assign_enum(socket, name, make(socket));
+}
+
 /* ---- reading ---- */
 
 live_str
@@ -161,4 +189,73 @@ live_assigned_bool(live_socket *socket, const char *name)
 {
     const bool *field = place_of(socket, name, LIVE_T_BOOL);
     return field && *field;
+}
+
+double
+live_assigned_double(live_socket *socket, const char *name)
+{
+    const double *field = place_of(socket, name, LIVE_T_DOUBLE);
+    return field ? *field : 0;
+}
+
+live_time
+live_assigned_time(live_socket *socket, const char *name)
+{
+    const live_time *field = place_of(socket, name, LIVE_T_TIME);
+    return field ? *field : (live_time){ 0 };
+}
+
+live_str
+live_assigned_html(live_socket *socket, const char *name)
+{
+    const live_html *field = place_of(socket, name, LIVE_T_HTML);
+    return field ? live_html_text(field) : live_none;
+}
+
+struct json_object *
+live_assigned_json(live_socket *socket, const char *name)
+{
+    const live_json *field = place_of(socket, name, LIVE_T_JSON);
+    return field ? live_json_value(field) : NULL;
+}
+
+live_str
+live_assigned_enum(live_socket *socket, const char *name)
+{
+    const live_field *field = find(socket, name, LIVE_T_ENUM);
+    int32_t value;
+    if (!field)
+        return live_none;
+    memcpy(&value, (const char *)socket->view->state + field->offset, sizeof value);
+    return live_enum_name(field->names, value);
+}
+
+static void *
+place_of_struct(live_socket *socket, const char *name, live_type type, const live_struct *row)
+{
+    const live_field *field = find(socket, name, type);
+    if (field && field->row == row)
+        return (char *)socket->view->state + field->offset;
+    if (field)
+        socket->view->misuse =
+            "live_assigned_…: the view's field of that name is of another struct";
+    return NULL;
+}
+
+void *
+live_assigned_list_(live_socket *socket, const char *name, const live_struct *row)
+{
+    return place_of_struct(socket, name, LIVE_T_LIST, row);
+}
+
+void *
+live_assigned_struct_(live_socket *socket, const char *name, const live_struct *type)
+{
+    return place_of_struct(socket, name, LIVE_T_STRUCT, type);
+}
+
+live_form *
+live_assigned_form_(live_socket *socket, const char *name, const live_struct *type)
+{
+    return place_of_struct(socket, name, LIVE_T_FORM, type);
 }

@@ -95,6 +95,32 @@ shows_the_views(void)
     turn_end(&turn);
 }
 
+/* Code that knows no view fills what the layout shows. */
+static void
+fields_by_name(void)
+{
+    turn_begin(&turn);
+    struct view *view = mounted("shop");
+    struct buf full = { 0 };
+    live_error error;
+    view_full(view, &full);
+    diff_is(view, "names",
+            "{\"0\":{\"k\":{\"0\":{\"0\":\"first\"},\"kc\":3}},\"1\":\"named\","
+            "\"4\":{\"1\":\" value=\\\"asked\\\"\"}}");
+    struct view_event event = { .name = LIVE_STR("change"), .type = LIVE_STR("click") };
+    event.value = LIVE_STR("{\"what\":\"other\"}");
+    CU_ASSERT(view_event(view, &event, &error) != LIVE_OK &&
+              strstr(error.message, "another struct"));
+    view_free(view);
+    view = mounted("shop");
+    event.value = LIVE_STR("{\"what\":\"none\"}");
+    CU_ASSERT(view_event(view, &event, &error) != LIVE_OK &&
+              strstr(error.message, "no field of that name"));
+    buf_release(&full);
+    view_free(view);
+    turn_end(&turn);
+}
+
 static void
 shows_nothing_of_a_view_without(void)
 {
@@ -114,5 +140,6 @@ layout_tests(void)
 {
     CU_pSuite suite = CU_add_suite("layout", setup, teardown);
     CU_add_test(suite, "shows the view's", shows_the_views);
+    CU_add_test(suite, "fields by name", fields_by_name);
     CU_add_test(suite, "shows nothing of a view without", shows_nothing_of_a_view_without);
 }

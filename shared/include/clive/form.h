@@ -75,6 +75,13 @@ typedef struct live_form {
     uint32_t mark_;            /* counts the changes */
 } live_form;
 
+/* The view's form of that name, form(struct search) search, for code that does not know the
+ * view (clive/live.h: live_assign_…); NULL where it has none, and then the callback fails. */
+#define live_assigned_form(socket, name, type)                                                 \
+    live_assigned_form_((socket), (name), &type##_struct)
+live_form *live_assigned_form_(live_socket *socket, const char *name,
+                               const struct live_struct *type);
+
 /* ---- from the client ------------------------------------------------------------------ */
 
 /* What the event of a form sent becomes the params; errors are cleared. Of a form with a name

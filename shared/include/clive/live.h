@@ -41,6 +41,7 @@ typedef struct live_event live_event;           /* a client event: opaque */
 typedef struct live_view_class live_view_class; /* generated: emit.h */
 typedef struct live_layout_class live_layout_class; /* generated: emit.h */
 struct json_object;
+struct live_struct; /* generated: emit.h */
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
@@ -286,10 +287,35 @@ void live_assign_new_double(live_socket *socket, const char *name,
                             double (*make)(live_socket *));
 void live_assign_new_time(live_socket *socket, const char *name,
                           live_time (*make)(live_socket *));
-/* What such a field says; the text is valid as that of live_text. */
+void live_assign_new_html(live_socket *socket, const char *name,
+                          live_str (*make)(live_socket *));
+/* The value that is made becomes the runtime's. */
+void live_assign_new_json(live_socket *socket, const char *name,
+                          struct json_object *(*make)(live_socket *));
+void live_assign_new_enum(live_socket *socket, const char *name,
+                          const char *(*make)(live_socket *));
+/* What such a field says; texts are valid as that of live_text. */
 live_str live_assigned_str(live_socket *socket, const char *name);
 int64_t live_assigned_int(live_socket *socket, const char *name);
 bool live_assigned_bool(live_socket *socket, const char *name);
+double live_assigned_double(live_socket *socket, const char *name);
+live_time live_assigned_time(live_socket *socket, const char *name);
+live_str live_assigned_html(live_socket *socket, const char *name);
+struct json_object *live_assigned_json(live_socket *socket, const char *name); /* borrowed */
+live_str live_assigned_enum(live_socket *socket, const char *name);            /* its name */
+/* A list or a struct of the state itself, to be read and changed; NULL where the view has none
+ * of that name and struct (then the callback fails). For what a layout shows of every view:
+ *
+ *     struct nav_link_list *nav = live_assigned_list(socket, "nav", nav_link); //
+ * list(nav_link) nav if (nav && nav_link_list_count(nav) == 0)
+ *         live_set(&nav_link_list_append(nav)->name, "Home"); */
+#define live_assigned_list(socket, name, row)                                                  \
+    ((struct row##_list *)live_assigned_list_((socket), (name), &row##_struct))
+#define live_assigned_struct(socket, name, type)                                               \
+    ((struct type *)live_assigned_struct_((socket), (name), &type##_struct))
+void *live_assigned_list_(live_socket *socket, const char *name, const struct live_struct *row);
+void *live_assigned_struct_(live_socket *socket, const char *name,
+                            const struct live_struct *type);
 
 typedef enum live_stage {
     LIVE_HANDLE_PARAMS = 1,
@@ -474,6 +500,10 @@ typedef enum live_field_kind {
     LIVE_HTML_FIELD,
     LIVE_JSON_FIELD,
     LIVE_ENUM_FIELD,
+    LIVE_LIST_FIELD, /* of what rows, and of what fields the next two, is seen when they are
+                        asked for */
+    LIVE_STRUCT_FIELD,
+    LIVE_FORM_FIELD,
 } live_field_kind;
 
 typedef struct live_need {

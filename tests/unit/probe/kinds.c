@@ -144,6 +144,30 @@ make_time(live_socket *socket)
     return (live_time){ 5000000 };
 }
 
+static live_str
+make_html(live_socket *socket)
+{
+    (void)socket;
+    kinds_made++;
+    return LIVE_STR("<i>m</i>");
+}
+
+static struct json_object *
+make_json(live_socket *socket)
+{
+    (void)socket;
+    kinds_made++;
+    return json_object_new_int(3);
+}
+
+static const char *
+make_enum(live_socket *socket)
+{
+    (void)socket;
+    kinds_made++;
+    return "guest";
+}
+
 static live_status
 again(struct kinds *self, live_socket *socket, const live_event *event)
 {
@@ -153,9 +177,18 @@ again(struct kinds *self, live_socket *socket, const live_event *event)
     live_assign_new_bool(socket, "on", make_bool);
     live_assign_new_double(socket, "d", make_double);
     live_assign_new_time(socket, "t", make_time);
+    live_assign_new_html(socket, "h", make_html);
+    live_assign_new_json(socket, "j", make_json);
+    live_assign_new_enum(socket, "role", make_enum);
     if (!live_str_equal(live_assigned_str(socket, "s"), live_text(self->s)) ||
         live_assigned_int(socket, "n") != self->n ||
-        live_assigned_bool(socket, "on") != self->on)
+        live_assigned_bool(socket, "on") != self->on ||
+        live_assigned_double(socket, "d") != self->d ||
+        live_assigned_time(socket, "t").us != self->t.us ||
+        !live_str_equal(live_assigned_html(socket, "h"), live_html_text(&self->h)) ||
+        live_assigned_json(socket, "j") != live_json_value(&self->j) ||
+        !live_str_equal(live_assigned_enum(socket, "role"),
+                        live_enum_name(&role_enum, self->role)))
         return live_fail(socket, "read by name, it is something else");
     return LIVE_OK;
 }

@@ -16,6 +16,21 @@ mount(struct shop *self, live_socket *socket, const live_params *params)
     return LIVE_OK;
 }
 
+/* What code does that knows no view. */
+static live_status
+by_name(live_socket *socket)
+{
+    struct shelf_link_list *nav = live_assigned_list(socket, "nav", shelf_link);
+    struct shelf_link *home = live_assigned_struct(socket, "home", shelf_link);
+    live_form *search = live_assigned_form(socket, "search", shelf_search);
+    if (!nav || !home || !search)
+        return LIVE_OK; /* it fails anyway */
+    live_set(&shelf_link_list_edit(nav, 0)->name, "first");
+    live_set(&home->name, "named");
+    live_form_set(search, "q", "asked");
+    return LIVE_OK;
+}
+
 static live_status
 change(struct shop *self, live_socket *socket, const live_event *event)
 {
@@ -31,6 +46,12 @@ change(struct shop *self, live_socket *socket, const live_event *event)
         self->size = shelf_size_large;
     else if (live_str_equal(what, LIVE_STR("json")))
         return live_parse_json(&self->data, LIVE_STR("[2]"));
+    else if (live_str_equal(what, LIVE_STR("names")))
+        return by_name(socket);
+    else if (live_str_equal(what, LIVE_STR("other")))
+        return live_assigned_list(socket, "nav", shelf_search) ? LIVE_OK : LIVE_OK;
+    else if (live_str_equal(what, LIVE_STR("none")))
+        return live_assigned_struct(socket, "nav", shelf_link) ? LIVE_OK : LIVE_OK;
     else if (live_str_equal(what, LIVE_STR("form")))
         live_form_set(&self->search, "q", "new");
     else
