@@ -19,6 +19,7 @@
 enum {
     ACCEPT_TIMEOUT_S = 30, /* for a connection over TCP that says nothing */
     WRITE_BYTES = 64 << 10,
+    AT_ONCE_BYTES = 4096, /* of an answer that any socket takes at once */
 };
 
 struct request {
@@ -27,6 +28,8 @@ struct request {
     bool owns_epoll; /* else its successor does */
     bool done;
     unsigned timeout_s;
+    bool is_limited;  /* the connection by timeout_s: limit_patience */
+    size_t n_written; /* of the answer */
     FCGX_Request fcgx;
     struct variables variables; /* from request_next to request_finish */
 };
@@ -113,11 +116,14 @@ wait_readable(struct request *request, const sigset_t *waiting)
     return true;
 }
 
-/* Of each read and write; a connection over a unix socket does not have it from the listening
- * one. */
+/* Of each read and write from here on; a connection over a unix socket does not have it from the
+ * listening one. A page that is small and has no body is spared that: nothing of it waits. */
 static void
 limit_patience(struct request *request)
 {
+    if (request->is_limited)
+        return;
+    request->is_limited = true;
     struct timeval limit = { .tv_sec = request->timeout_s };
     setsockopt(request->fcgx.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     setsockopt(request->fcgx.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
@@ -140,7 +146,10 @@ request_next(struct request *request, const sigset_t *waiting,
         errno = 0;
         int refused = FCGX_Accept_r(&request->fcgx);
         if (refused == 0) {
-            limit_patience(request);
+            request->is_limited = false;
+            request->n_written = 0;
+            if (request->fcgx.keepConnection)
+                limit_patience(request);
             variables_init(&request->variables, request->fcgx.envp);
             return REQUEST_READY;
         }
@@ -177,6 +186,7 @@ static size_t
 read_stream(struct request *request, char *bytes, size_t len)
 {
     FCGX_Stream *in = request->fcgx.in;
+    limit_patience(request);
     int64_t until_us = clock_monotonic_us() + request->timeout_s * INT64_C(1000000);
     size_t got = 0;
     while (got < len && clock_monotonic_us() < until_us) {
@@ -229,6 +239,9 @@ request_write(struct request *request, live_str text)
 {
     if (request->fd < 0)
         return write_all(STDOUT_FILENO, text);
+    request->n_written += text.len;
+    if (request->n_written > AT_ONCE_BYTES)
+        limit_patience(request);
     int64_t until_us = clock_monotonic_us() + request->timeout_s * INT64_C(1000000);
     while (text.len) {
         int len = text.len > WRITE_BYTES ? WRITE_BYTES : (int)text.len;
