@@ -401,6 +401,65 @@ test("one that redirects or fails when the page is made does so for the page", a
   assert.equal(rows(place), "0");
 });
 
+test("one that goes elsewhere when it joins says so instead", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  for (const [how, error] of [["navigate", { live_redirect: { to: "/roam", kind: "push" } }], ["redirect", { redirect: { to: "/roam" } }]]) {
+    const socket = await enter(place, `/hall?how=join-${how}`);
+    const shown = within((await socket.click("sit")).diff)["guest-2"]; // no page has mounted this one
+    assert.deepEqual((await Inner.join(socket, { ...shown, static: null })).error, error);
+    assert.equal((await socket.click("inc")).diff[0], "1");
+  }
+});
+
+test("a sticky view has its own live layout, a child none", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const socket = await enter(place, "/hall?kind=warden&guests=0", ["warden", "ward"]);
+  assert.match(socket.page.html, /data-phx-sticky><u>0<\/u>\s*<b>0<\/b>/);
+  assert.match(socket.page.html, /data-phx-parent-id="[^"]*"><b>0<\/b>/);
+  assert.match(texts(await socket.inner.warden.click("inc")), /^1.*1$/s, "the layout's and its own");
+  assert.deepEqual(await socket.inner.ward.click("inc"), { diff: { 0: "1" } });
+  const back = await place.connect(socket.page);
+  const warden = await Inner.join(back, join(socket, "warden"), { params: { _mounts: 1 } });
+  assert.deepEqual([warden.tree[0], warden.tree[1][0]], ["1", "1"]);
+});
+
+test("in a page that a handler makes: they live, and have no URL to patch", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const { body, headers } = place.get("/handled");
+  const dead = containers(body);
+  const cookie = /^[^;]*/.exec(headers["set-cookie"][0])[0];
+  const page = { ...dead.handled, cookie, csrf: /name="csrf-token" content="([^"]*)"/.exec(body)[1], uri: "/handled" };
+  const socket = await place.connect(page);
+  const joined = await socket.join(page);
+  assert.ok(joined.rendered, JSON.stringify(joined));
+  const seat = { ...within(joined.rendered)["guest-1"], static: dead["guest-1"].static };
+  assert.equal(seat.parent, "handled");
+  let one = await Inner.join(socket, seat);
+  assert.deepEqual(await one.click("inc"), { diff: { 0: "1" } });
+  one.push("go", { how: "patch", to: "/hall" });
+  await one.hears("phx_error");
+  one = await Inner.join(socket, seat, { params: { _mounts: 1 } });
+  assert.deepEqual(await one.click("go", { how: "navigate", to: "/roam" }), { live_redirect: { to: "/roam", kind: "push" } });
+});
+
+test("two documents of one page: who joined the sticky one last has it, the other comes back for it", async (t) => {
+  const place = new Place(t);
+  await place.gateway();
+  const socket = await enter(place, "/hall?kind=sticky", ["sticky"]);
+  await socket.inner.sticky.click("inc");
+  const other = await place.connect(socket.page);
+  assert.deepEqual(await other.join(socket.page), { error: { reason: "stale" } });
+  const copy = await Inner.join(other, join(socket, "sticky"));
+  assert.equal(copy.n, 1);
+  socket.inner.sticky.push("inc");
+  await socket.inner.sticky.hears("phx_error");
+  const back = await Inner.join(socket, join(socket, "sticky"), { params: { _mounts: 1 } });
+  assert.deepEqual(await back.click("inc"), { diff: { 0: "2" } }, "what was lost was not answered");
+});
+
 test("a flash of its mount is there when it joins", async (t) => {
   const place = new Place(t);
   await place.gateway();

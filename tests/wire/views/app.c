@@ -68,6 +68,7 @@ static const live_route routes[] = {
     { .path = "/login", .handler = club_login, .method = "POST" },
     { .path = "/logout", .handler = club_logout, .method = "POST" },
     { .path = "/badge/:name", .handler = club_badge },
+    { .path = "/handled", .handler = club_hall },
     { .path = "/kick", .handler = club_kick, .method = "POST" },
     { .path = "/who", .handler = club_who },
     { .path = "/hook", .handler = club_who, .method = "POST", .no_csrf = true },

@@ -2,6 +2,7 @@
  */
 #include "badge.live.h"
 #include "club.h"
+#include "hall.live.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -64,6 +65,14 @@ club_badge(live_request *request)
     else
         live_render(request, &badge_class, .id = "badge-1", .session = data, .status = 203);
     json_object_put(data);
+    return LIVE_OK;
+}
+
+/* A page without a route, with views in its own. */
+live_status
+club_hall(live_request *request)
+{
+    live_render(request, &hall_class, .id = "handled");
     return LIVE_OK;
 }
 

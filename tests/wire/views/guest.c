@@ -36,6 +36,10 @@ mount(struct guest *self, live_socket *socket, const live_params *params)
         live_put_flash(socket, "info", "hello");
     if (!live_connected(socket))
         go(socket, how, LIVE_STR("/roam"));
+    else if (live_str_equal(how, LIVE_STR("join-navigate")))
+        go(socket, LIVE_STR("navigate"), LIVE_STR("/roam"));
+    else if (live_str_equal(how, LIVE_STR("join-redirect")))
+        go(socket, LIVE_STR("redirect"), LIVE_STR("/roam"));
     return LIVE_OK;
 }
 
@@ -48,9 +52,8 @@ load(struct guest *self, live_socket *socket)
     if (!self->alive)
         return LIVE_OK;
     int64_t attempts = number(live_connect_param(socket, "_mount_attempts"));
-    return attempts < number(live_session_get(socket, "fails"))
-               ? live_fail(socket, "not yet")
-               : LIVE_OK;
+    return attempts < number(live_session_get(socket, "fails")) ? live_fail(socket, "not yet")
+                                                                : LIVE_OK;
 }
 
 static live_status
