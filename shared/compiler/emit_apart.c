@@ -57,27 +57,14 @@ struct run {
     bool has_prints;
 };
 
-static void
-add_reads(struct reads *reads, const struct reads *more)
-{
-    reads->is_volatile |= more->is_volatile;
-    for (unsigned d = 0; d < SCOPES_MAX; d++) {
-        reads->of[d].item |= more->of[d].item;
-        reads->of[d].index |= more->of[d].index;
-        reads->of[d].moved |= more->of[d].moved;
-        for (unsigned w = 0; w < MASK_WORDS; w++)
-            reads->of[d].fields[w] |= more->of[d].fields[w];
-    }
-}
-
 static struct run
 run_of(const struct part *first)
 {
     struct run run = { 0 };
     const struct part *part = first;
     for (unsigned n = first->n_apart; n; n--, part = part->next) {
-        add_reads(&run.reads, &part->reads);
-        add_reads(&run.uses, &part->uses);
+        reads_add(&run.reads, &part->reads);
+        reads_add(&run.uses, &part->uses);
         run.has_prints |= part->print != 0;
     }
     return run;

@@ -21,15 +21,6 @@ scope_at(const struct scope *scope, unsigned depth)
     return scope;
 }
 
-bool
-reads_fields(const struct reads *reads, unsigned depth)
-{
-    for (unsigned w = 0; w < MASK_WORDS; w++)
-        if (reads->of[depth].fields[w])
-            return true;
-    return false;
-}
-
 /* The name of a scope's mask: m_, m4_. */
 void
 emit_mask(struct emit *e, const struct scope *scope)

@@ -8,6 +8,7 @@
 #include "ast.h"
 #include "expr.h"
 #include "out.h"
+#include "reads.h"
 
 struct emit {
     struct compiler *c;
@@ -84,7 +85,6 @@ const struct part *emit_call_apart(struct emit *e, const struct part *first,
 void emit_dirty(struct emit *e, const struct reads *reads, const struct scope *scope,
                 unsigned depth);
 void emit_mask(struct emit *e, const struct scope *scope);
-bool reads_fields(const struct reads *reads, unsigned depth);
 const struct scope *scope_at(const struct scope *scope, unsigned depth);
 /* The same for a PART_JS. */
 void emit_js(struct emit *e, const struct part *part, unsigned depth);

@@ -94,51 +94,12 @@ add_part(struct lower *l, struct into into, enum part_kind kind, uint32_t offset
 /* ---- what is read ----------------------------------------------------------- */
 
 void
-reads_add(struct reads *reads, const struct reads *more)
-{
-    reads->is_volatile |= more->is_volatile;
-    for (unsigned d = 0; d < SCOPES_MAX; d++) {
-        reads->of[d].item |= more->of[d].item;
-        reads->of[d].index |= more->of[d].index;
-        reads->of[d].moved |= more->of[d].moved;
-        for (unsigned w = 0; w < MASK_WORDS; w++)
-            reads->of[d].fields[w] |= more->of[d].fields[w];
-    }
-}
-
-/* The variables that C needs to know whether `reads` changed, and to say what it is. */
-void
-uses_add(struct reads *uses, const struct reads *reads)
-{
-    struct reads more = *reads;
-    for (unsigned d = 0; d < SCOPES_MAX && reads->is_volatile; d++) {
-        memset(more.of[d].fields, 0, sizeof more.of[d].fields);
-        more.of[d].moved = false;
-    }
-    reads_add(uses, &more);
-}
-
-void
 add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl)
 {
     for (const struct part *part = tmpl->parts; part; part = part->next) {
         reads_add(reads, &part->reads);
         reads_add(uses, &part->uses);
     }
-}
-
-/* Something that can change, in scopes from..to (exclusive). */
-bool
-reads_any(const struct reads *reads, unsigned from, unsigned to)
-{
-    for (unsigned d = from; d < to; d++) {
-        if (reads->of[d].moved)
-            return true;
-        for (unsigned w = 0; w < MASK_WORDS; w++)
-            if (reads->of[d].fields[w])
-                return true;
-    }
-    return reads->is_volatile;
 }
 
 /* A member of the scope's prints struct. */

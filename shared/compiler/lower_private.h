@@ -5,6 +5,7 @@
 #define CLIVE_COMPILER_LOWER_PRIVATE_H
 
 #include "lower.h"
+#include "reads.h"
 
 struct lower {
     struct compiler *c;
@@ -38,12 +39,8 @@ void set_expr(struct lower *l, struct into into, struct part *part, struct expr 
 /* A member of the scope's prints struct. */
 void keep_print(struct lower *l, struct into into, struct part *part);
 
-void reads_add(struct reads *reads, const struct reads *more);
-/* The variables that C needs to know whether `reads` changed, and to say what it is. */
-void uses_add(struct reads *uses, const struct reads *reads);
+/* Of all the template's parts. */
 void add_parts(struct reads *reads, struct reads *uses, const struct tmpl *tmpl);
-/* Something that can change, in scopes from..to (exclusive). */
-bool reads_any(const struct reads *reads, unsigned from, unsigned to);
 
 /* lower_pick.c. The constants that an expression (`is_piece`: of a class or style) picks from; 0: it
  * is no pick. */
