@@ -1,33 +1,16 @@
 #include "page_nest.h"
 
-#include "base64.h"
 #include "body.h"
 #include "clock.h"
-#include "connect.h"
 #include "container.h"
-#include "cookie.h"
-#include "fields.h"
 #include "fragment.h"
 #include "html.h"
-#include "json_write.h"
 #include "pubsub.h"
 #include "render.h"
-#include "running.h"
 #include "str.h"
 #include "url.h"
 
-#include <inttypes.h>
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
-
-enum {
-    MAX_URI = 8192,
-    DOM_ID_RANDOM = 12, /* bytes: 16 characters behind "phx-" */
-};
-
-#define RELOAD_COOKIE "__phoenix_reload_status__" /* the client's own name for it */
+enum { MAX_URI = 8192 };
 
 #define ERROR_PAGE(title, text)                                                                \
     LIVE_STR_INIT("<p role=\"alert\">" title ". " text "</p>\n"),                               \
@@ -57,12 +40,6 @@ static const struct error_page {
                       "please load it again in a few seconds.") },
 };
 
-static live_status
-out_of_memory(live_error *error)
-{
-    return live_error_set(error, LIVE_ENOMEM, "out of memory");
-}
-
 /* ---- the request ------------------------------------------------------------------------ */
 
 /* The fields of the body, and the method that they say; a status where that is refused. */
@@ -78,7 +55,7 @@ read_fields(struct page *page, live_error *error)
     live_status status = body_read(&page->turn->arena, request->content_type, request->body,
                                    &page->fields, &why);
     if (status == LIVE_ENOMEM) {
-        out_of_memory(error);
+        page_no_memory(error);
         return 500;
     }
     if (status != LIVE_OK) {
@@ -103,7 +80,7 @@ page_route(struct page *page, live_str method, live_str url_text, live_error *er
         page->url.len = (size_t)(url.query.ptr + url.query.len - url.path.ptr);
     live_status status = app_route_by(&page->world->app, &page->turn->arena, method, url.path,
                                       url.query, &page->route, &page->params);
-    return status == LIVE_ENOMEM ? out_of_memory(error) : status;
+    return status == LIVE_ENOMEM ? page_no_memory(error) : status;
 }
 
 /* A form's or button's with phx-static. */
@@ -155,433 +132,6 @@ find_route(struct page *page, live_error *error)
     }
 }
 
-live_status
-page_session_cookie(struct page *page, struct page_response *response, struct buf *out,
-                    live_error *error)
-{
-    buf_reset(out);
-    session_cookie_sign(out, &page->world->keys, &page->session);
-    live_str value = arena_copy(&page->turn->arena, buf_text(out));
-    buf_reset(out);
-    struct cookie cookie = { .name = LIVE_STR(SESSION_COOKIE),
-                             .value = value,
-                             .max_age_s = -1,
-                             .secure = page->request->https,
-                             .http_only = true };
-    if (!value.ptr || !cookie_write(out, &cookie) || out->failed)
-        return out_of_memory(error);
-    response->set_cookie = arena_copy(&page->turn->arena, buf_text(out));
-    return response->set_cookie.ptr ? LIVE_OK : out_of_memory(error);
-}
-
-live_status
-page_find_session(struct page *page, struct page_response *response, struct buf *out,
-                  live_error *error)
-{
-    const struct token_keys *keys = &page->world->keys;
-    live_str sent = cookie_get(page->request->cookie, LIVE_STR(SESSION_COOKIE));
-    if (page->route->no_csrf) /* what another site made the browser send is not its session's */
-        sent = live_none;
-    if (sent.ptr && session_cookie_verify(keys, sent, &page->session) == LIVE_OK)
-        return LIVE_OK;
-    page->is_new_session = true;
-    session_id_random(&page->session);
-    page->is_bearer = page->is_embedded; /* who includes a fragment drops its cookies */
-    return page->is_bearer ? LIVE_OK : page_session_cookie(page, response, out, error);
-}
-
-/* A cookie that the client has set is used once. */
-static live_str
-used_cookie(live_str name, struct page *page, struct page_response *response, unsigned place)
-{
-    struct buf text = { 0 };
-    live_str sent = cookie_get(page->request->cookie, name);
-    if (!sent.ptr)
-        return sent;
-    cookie_write(&text,
-                 &(struct cookie){ .name = name, .value = LIVE_STR(""), .max_age_s = 0 });
-    if (!text.failed)
-        response->cookies[place] = arena_copy(&page->turn->arena, buf_text(&text));
-    buf_release(&text);
-    return sent;
-}
-
-/* What a redirect, or the client before it loaded this page, left; one that does not verify is
- * nothing. */
-static live_status
-take_flash(struct page *page, struct page_response *response)
-{
-    live_str json, sent = used_cookie(LIVE_STR(FLASH_COOKIE), page, response, 0);
-    if (!sent.ptr ||
-        note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_FLASH, &page->session,
-                    clock_wall_s(), FLASH_MAX_AGE_S, &json) != LIVE_OK)
-        return LIVE_OK;
-    return view_flash_read(page->view, json) == LIVE_ENOMEM ? LIVE_ENOMEM : LIVE_OK;
-}
-
-live_status
-page_leave_flash(struct page *page, live_str json, struct page_response *response)
-{
-    struct buf token = { 0 }, text = { 0 };
-    if (!json.ptr)
-        return LIVE_OK;
-    note_sign(&token, &page->world->keys, NOTE_FLASH, json, clock_wall_s(), &page->session);
-    struct cookie cookie = { .name = LIVE_STR(FLASH_COOKIE),
-                             .value = buf_text(&token),
-                             .max_age_s = FLASH_MAX_AGE_S,
-                             .secure = page->request->https };
-    bool ok = !token.failed && cookie_write(&text, &cookie) && !text.failed;
-    if (ok)
-        response->cookies[0] = arena_copy(&page->turn->arena, buf_text(&text));
-    buf_release(&token);
-    buf_release(&text);
-    return ok && response->cookies[0].ptr ? LIVE_OK : LIVE_ENOMEM;
-}
-
-/* A join that failed with a status of its own asks for the page anew to show it. 0: none did.
- */
-static unsigned
-take_reload_status(struct page *page, struct page_response *response)
-{
-    int64_t status;
-    live_str text, sent = used_cookie(LIVE_STR(RELOAD_COOKIE), page, response, 1);
-    if (!sent.ptr)
-        return 0;
-    if (note_verify(&page->turn->arena, &page->world->keys, sent, NOTE_RELOAD, &page->session,
-                    clock_wall_s(), FLASH_MAX_AGE_S, &text) != LIVE_OK ||
-        !str_to_int(text, &status) || status < 400 || status > 599)
-        return 500;
-    return (unsigned)status;
-}
-
-/* ---- the view --------------------------------------------------------------------------- */
-
-/* Before what a browser without a cookie shows. */
-static void
-write_bearer(const struct page *page, struct buf *out)
-{
-    if (!page->is_bearer)
-        return;
-    bearer_sign(out, &page->world->keys, &page->session);
-    buf_char(out, '.');
-}
-
-static live_status
-new_dom_id(struct page *page, struct buf *out, live_error *error)
-{
-    unsigned char random[DOM_ID_RANDOM];
-    randombytes_buf(random, sizeof random);
-    buf_reset(out);
-    buf_lit(out, "phx-");
-    base64_write(out, random, sizeof random);
-    if (!out->failed)
-        page->dom_id = arena_copy(&page->turn->arena, buf_text(out));
-    return page->dom_id.ptr ? LIVE_OK : out_of_memory(error);
-}
-
-live_status
-page_read_session(struct page *page, live_str *data, live_error *error)
-{
-    struct store *store = page->world->store;
-    struct session_row row = { .data = live_none };
-    live_status status = LIVE_ENOENT;
-    int64_t until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
-    if (!page->is_new_session)
-        while ((status = store_session_read(store, &page->turn->arena, &page->session,
-                                            clock_wall_s(), &row)) == LIVE_EBUSY &&
-               clock_monotonic_us() < until)
-            nanosleep(&(struct timespec){ .tv_nsec = PAGE_PAUSE_US * 1000 }, NULL);
-    *data = row.data;
-    page->socket_id = row.socket_id;
-    page->is_fresh = status == LIVE_OK && row.is_fresh;
-    if (row.crashes > CRASHES_BORNE)
-        return live_error_set(error, LIVE_ERROR,
-                              "quarantine: the session has brought down %lld workers",
-                              (long long)row.crashes);
-    if (!page->is_new_session)
-        running_set(page->world->running, &page->session, 0);
-    if (status == LIVE_OK || status == LIVE_ENOENT)
-        return LIVE_OK;
-    page->unsaved = true;
-    return live_error_set(error, status, "cannot read the session: %s", store_message(store));
-}
-
-static live_str
-no_header(void *context, const char *name)
-{
-    (void)context, (void)name;
-    return live_none;
-}
-
-static live_status
-find_connect(struct page *page, struct connect *connect, struct buf *out, live_error *error)
-{
-    const struct page_request *request = page->request;
-    struct connect_source source = { .header = request->header ? request->header : no_header,
-                                     .context = request->context,
-                                     .who = request->who,
-                                     .path = page->url };
-    *connect = (struct connect){ .info = NULL };
-    buf_reset(out);
-    connect_gather(out, &page->world->app, &source);
-    if (!out->len && !out->failed)
-        return LIVE_OK;
-    connect->info = out->failed ? NULL : arena_copy(&page->turn->arena, buf_text(out)).ptr;
-    return connect->info ? LIVE_OK : out_of_memory(error);
-}
-
-static live_status
-set_host(struct page *page, struct buf *out)
-{
-    buf_reset(out);
-    connect_host(out, &page->request->who);
-    return out->failed ? LIVE_ENOMEM : view_set_host(page->view, buf_text(out));
-}
-
-/* What a form with phx-static says about who posts it. */
-static void
-write_fields(void *owner, struct buf *out)
-{
-    struct page *page = owner;
-    char row[48];
-    if (!page->row.id)
-        page->row.id = store_view_id(page->world->store);
-    snprintf(row, sizeof row, "%" PRId64 " %" PRId64, page->row.id, page->row.posted);
-    buf_lit(out, "<input type=\"hidden\" name=\"_csrf_token\" value=\"");
-    live_str csrf = view_csrf_token(page->view);
-    out->failed |= !csrf.ptr;
-    buf_str(out, csrf);
-    buf_lit(out, "\"><input type=\"hidden\" name=\"_phx_row\" value=\"");
-    write_bearer(page, out);
-    note_sign(out, &page->world->keys, NOTE_POST, live_str_of(row), clock_wall_s(),
-              &page->session);
-    buf_lit(out, "\">");
-}
-
-live_status
-page_render(struct page *page, struct buf *out, live_error *error)
-{
-    const live_view_class *class = page->route->view;
-    bool saved = *class->checkpoint != LIVE_NEVER;
-    buf_reset(&page->snapshot);
-    if (saved)
-        view_snapshot(page->view, &page->snapshot);
-    page->row.view = live_str_of(class->name);
-    page->row.dom_id = page->dom_id;
-    page->row.route = page->is_rendered ? live_none : live_str_of(page->route->path);
-    page->row.url = page->url;
-    page->row.live_session = page->is_rendered ? live_none : route_session(page->route);
-    page->row.snapshot = saved ? buf_text(&page->snapshot) : live_none;
-    page->render = (struct render_page){
-        .url = page->url, .dom_id = page->dom_id, .fields = write_fields, .owner = page
-    };
-    buf_reset(out);
-    /* a handler's URL cannot be posted to its view */
-    view_html(page->view, out, page->is_rendered ? NULL : &page->render);
-    static_end(&page->render, out);
-    if (page->nav.kind != NAV_NONE) { /* a view within it goes elsewhere */
-        out->failed = false;
-        return LIVE_OK;
-    }
-    if (view_render_error(page->view)->status != LIVE_OK) {
-        *error = *view_render_error(page->view);
-        return error->status;
-    }
-    if (page->snapshot.failed || out->failed || page->turn->failed)
-        return out_of_memory(error);
-    page->row.keep_s = page->render.has_static ? PAGE_STATIC_S : 0;
-    return LIVE_OK;
-}
-
-struct live_session_data {
-    struct buf json; /* without its last brace; empty: nothing was put */
-};
-
-void
-live_session_data_put_str(live_session_data *data, const char *key, live_str text)
-{
-    if (!text.ptr)
-        return;
-    buf_char(&data->json, data->json.len ? ',' : '{');
-    json_string(&data->json, live_str_of(key));
-    buf_char(&data->json, ':');
-    json_string(&data->json, text);
-}
-
-/* What the live_session has for its views. */
-static live_status
-ask_session(struct page *page, live_error *error)
-{
-    const live_session *session = page->route->session;
-    struct live_session_data data = { .json = { 0 } };
-    if (page->is_rendered || !session || !session->session)
-        return LIVE_OK;
-    page->own = live_none;
-    view_set_place(page->view, &page->place);
-    live_status status = view_session_data(page->view, &data, &page->params, error);
-    if (status == LIVE_OK && data.json.len) {
-        buf_char(&data.json, '}');
-        if (data.json.failed)
-            status = out_of_memory(error);
-        else if (data.json.len > PAGE_MAX_OWN)
-            status = live_error_set(error, LIVE_ELIMIT,
-                                    "live_session %s: more than 4 KiB of session data",
-                                    session->name);
-        else
-            page->own = arena_copy(&page->turn->arena, buf_text(&data.json));
-        if (status == LIVE_OK && !page->own.ptr)
-            status = out_of_memory(error);
-    }
-    buf_release(&data.json);
-    return status;
-}
-
-live_status
-page_new_view(struct page *page, struct buf *out, live_error *error)
-{
-    const live_view_class *class = page->route->view;
-    view_free(page->view);
-    page->view = NULL;
-    page->place = (struct view_place){ .session = page->route->session,
-                                       .connect = &page->connect };
-    live_status status = find_connect(page, &page->connect, out, error);
-    if (status == LIVE_OK)
-        status = view_new(&page->view, class, page->dom_id, false, error);
-    if (status == LIVE_OK)
-        view_set_session(page->view, &page->world->keys, &page->session);
-    if (status == LIVE_OK && (!page->is_embedded || page->has_layout))
-        status = view_set_layout(page->view, layout_of(page->route->session, page->route->view));
-    if (status == LIVE_OK)
-        status = set_host(page, out);
-    if (status == LIVE_OK)
-        status = view_set_uri(page->view, page->url, page->route->action);
-    if (status == LIVE_OK) {
-        const struct nest nest = page_nest(page, page->row.id);
-        status = view_set_nest(page->view, &nest);
-    }
-    if (status == LIVE_OK)
-        status = page_read_session(page, &page->session_data, error);
-    page->place.data = page->session_data;
-    if (status == LIVE_OK)
-        status = ask_session(page, error);
-    page->place.own = page->own;
-    return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error) : status;
-}
-
-live_status
-page_mount(struct page *page, struct page_response *response, struct buf *out,
-           live_error *error)
-{
-    bool is_named = page->is_rendered && page->dom_id.ptr;
-    live_status status = is_named ? LIVE_OK : new_dom_id(page, out, error);
-    if (status == LIVE_OK)
-        status = page_new_view(page, out, error);
-    if (status == LIVE_OK && !page->is_embedded) /* whose cookies would stay */
-        status = take_flash(page, response);
-    if (status == LIVE_OK && page->given_flash.ptr)
-        status = view_flash_read(page->view, page->given_flash);
-    if (status == LIVE_OK) {
-        view_set_place(page->view, &page->place);
-        status = view_mount(page->view, &page->params, error);
-    }
-    if (status == LIVE_OK && !page->is_rendered && !view_has_nav(page->view))
-        status = view_handle_params(page->view, &page->params, error);
-    if (status != LIVE_OK)
-        return status == LIVE_ENOMEM && error->status == LIVE_OK ? out_of_memory(error)
-                                                                 : status;
-    view_take_nav(page->view, &page->nav);
-    return page->nav.kind == NAV_NONE ? page_render(page, out, error) : LIVE_OK;
-}
-
-/* ---- the store -------------------------------------------------------------------------- */
-
-live_status
-page_session_lives(struct page *page, const struct session_id *session, int64_t now_s)
-{
-    struct session_row row;
-    live_status status =
-        store_session_read(page->world->store, &page->turn->arena, session, now_s, &row);
-    page->is_over = status == LIVE_ENOENT || (status == LIVE_OK && !row.data.ptr);
-    return page->is_over ? LIVE_EAUTH : status;
-}
-
-/* The row, and the session's before it where it is due or has gone. One that had data and has gone
- * was ended meanwhile (page_session_lives). */
-static live_status
-insert_root(struct page *page, int64_t now_s)
-{
-    struct store *store = page->world->store;
-    live_status status = LIVE_ENOENT;
-    page->row.needs_data = page->session_data.ptr != NULL;
-    if (page->is_fresh)
-        status = store_view_insert(store, &page->session, &page->row, now_s);
-    if (status != LIVE_ENOENT)
-        return status;
-    if (!page->is_fresh || !page->row.needs_data) {
-        page->is_fresh = false;
-        status = store_session_touch(store, &page->session, now_s);
-        if (status == LIVE_OK)
-            status = store_view_insert(store, &page->session, &page->row, now_s);
-    }
-    page->is_over = status == LIVE_ENOENT && page->row.needs_data;
-    return page->is_over ? LIVE_EAUTH : status;
-}
-
-/* The session and the rows, or none. A HEAD's page is never joined: it leaves nothing. */
-static live_status
-insert_row(struct page *page, int64_t now_s)
-{
-    struct store *store = page->world->store;
-    bool keep = !str_is(page->request->method, LIVE_STR("HEAD"));
-    live_status status = store_begin(store);
-    if (status != LIVE_OK)
-        return status;
-    status = insert_root(page, now_s);
-    if (status == LIVE_OK)
-        status = page_nest_insert(page, now_s);
-    if (status == LIVE_OK && keep)
-        status = store_commit(store);
-    if (status != LIVE_OK || !keep)
-        store_rollback(store);
-    return status;
-}
-
-/* Others hold the write lock for milliseconds: waits for it with growing pauses. */
-live_status
-page_save(struct page *page, live_status (*write)(struct page *page, int64_t now_s),
-          const char *what, live_error *error)
-{
-    int64_t now_s = clock_wall_s(), until = clock_monotonic_us() + PAGE_BUSY_FOR_US;
-    long pause_us = PAGE_PAUSE_US;
-    live_status status;
-    while ((status = write(page, now_s)) == LIVE_EBUSY && clock_monotonic_us() < until) {
-        nanosleep(&(struct timespec){ .tv_nsec = pause_us * 1000 }, NULL);
-        pause_us = pause_us * 2 < PAGE_PAUSE_MAX_US ? pause_us * 2 : PAGE_PAUSE_MAX_US;
-    }
-    if (status != LIVE_OK && status != LIVE_ENOENT && status != LIVE_ELOST && !page->is_over) {
-        page->unsaved = true;
-        live_error_set(error, status, "%s: %s", what, store_message(page->world->store));
-    }
-    return status;
-}
-
-live_status
-page_insert(struct page *page, live_error *error)
-{
-    live_status status = page_save(page, insert_row, "cannot save the view", error);
-    if (status == LIVE_ENOENT || status == LIVE_ELOST) {
-        page->unsaved = true;
-        live_error_set(error, status, "cannot save the view: %s",
-                       status == LIVE_ELOST ? "another has its id"
-                                            : store_message(page->world->store));
-    }
-    if (status == LIVE_OK && !str_is(page->request->method, LIVE_STR("HEAD"))) {
-        pubsub_publish(page->world, page->view);
-        page_nest_saved(page);
-    }
-    return status;
-}
-
 /* ---- the page --------------------------------------------------------------------------- */
 
 /* <div id="…" data-phx-main data-phx-session="…" data-phx-static="…">HTML</div> */
@@ -613,7 +163,7 @@ write_container(struct page *page, live_str html, int64_t now_s)
     if (page->is_embedded ? page->is_main : !page->is_rendered)
         buf_lit(out, " data-phx-main");
     buf_lit(out, " data-phx-session=\"");
-    write_bearer(page, out);
+    page_write_bearer(page, out);
     token_sign(out, &page->world->keys, &token, &page->session);
     buf_lit(out, "\" data-phx-static=\"");
     token.kind = TOKEN_STATIC;
@@ -675,7 +225,7 @@ write_layout(struct page *page, struct buf *out, live_error *error)
     }
     if (values && error->status != LIVE_OK)
         return error->status;
-    return values && !out->failed && !page->turn->failed ? LIVE_OK : out_of_memory(error);
+    return values && !out->failed && !page->turn->failed ? LIVE_OK : page_no_memory(error);
 }
 
 /* Who includes a fragment does not follow a redirect: the user does. */
@@ -685,7 +235,7 @@ write_link(struct page *page, struct buf *out, live_error *error)
     buf_lit(out, "<p><a href=\"");
     html_escape(out, page->nav.to);
     buf_lit(out, "\">Continue</a></p>\n");
-    return out->failed ? out_of_memory(error) : LIVE_OK;
+    return out->failed ? page_no_memory(error) : LIVE_OK;
 }
 
 /* A view that sends the user elsewhere leaves no row, but his session and the flash. */
@@ -704,7 +254,7 @@ elsewhere(struct page *page, struct page_response *response, struct buf *out, li
     if (view_flash_write(page->departing ? page->departing : page->view, &json, true))
         status = json.failed ? LIVE_ENOMEM : page_leave_flash(page, buf_text(&json), response);
     buf_release(&json);
-    return status == LIVE_OK ? LIVE_OK : out_of_memory(error);
+    return status == LIVE_OK ? LIVE_OK : page_no_memory(error);
 }
 
 static live_status
@@ -737,7 +287,7 @@ wrap(struct page *page, struct page_response *response, struct buf *out, live_er
         return elsewhere(page, response, out, error);
     write_container(page, buf_text(out), clock_wall_s());
     if (page->inner.failed)
-        return out_of_memory(error);
+        return page_no_memory(error);
     if (!page->is_embedded) {
         live_status status = write_layout(page, out, error);
         if (status == LIVE_OK && page->nav.kind != NAV_NONE)
@@ -746,7 +296,7 @@ wrap(struct page *page, struct page_response *response, struct buf *out, live_er
     }
     buf_reset(out);
     buf_str(out, buf_text(&page->inner));
-    return out->failed ? out_of_memory(error) : LIVE_OK;
+    return out->failed ? page_no_memory(error) : LIVE_OK;
 }
 
 live_status
@@ -763,7 +313,7 @@ make_view(struct page *page, struct page_response *response, struct buf *out, li
     live_status status = page_find_session(page, response, out, error);
     if (status != LIVE_OK)
         return status;
-    response->status = page->is_embedded ? 0 : take_reload_status(page, response);
+    response->status = page->is_embedded ? 0 : page_take_reload_status(page, response);
     if (response->status)
         return LIVE_ERROR;
     response->status = 200;

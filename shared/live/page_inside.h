@@ -1,4 +1,5 @@
-/* page_inside.h: what page.c and request.c share: one request on its way. */
+/* page_inside.h: one request on its way: what page.c, page_session.c, page_view.c, page_nest.c,
+ * post.c and request.c share. */
 #ifndef CLIVE_PAGE_INSIDE_H
 #define CLIVE_PAGE_INSIDE_H
 
@@ -76,6 +77,19 @@ live_status page_session_cookie(struct page *page, struct page_response *respons
 live_status page_read_session(struct page *page, live_str *data, live_error *error);
 /* `json` (a flash's fresh part; absent: none) for the page that comes next. LIVE_ENOMEM. */
 live_status page_leave_flash(struct page *page, live_str json, struct page_response *response);
+
+/* What a redirect, or the client before it loaded this page, left; one that does not verify is
+ * nothing. LIVE_ENOMEM. */
+live_status page_take_flash(struct page *page, struct page_response *response);
+/* A join that failed with a status of its own asks for the page anew to show it. 0: none did. */
+unsigned page_take_reload_status(struct page *page, struct page_response *response);
+/* Before what a browser without a cookie shows. */
+void page_write_bearer(const struct page *page, struct buf *out);
+static inline live_status
+page_no_memory(live_error *error)
+{
+    return live_error_set(error, LIVE_ENOMEM, "out of memory");
+}
 
 /* The session that the cookie says, else a new one with the cookie to set. */
 live_status page_find_session(struct page *page, struct page_response *response,

@@ -4,29 +4,15 @@
 #include "event.h"
 #include "fields.h"
 #include "json_scan.h"
-#include "json_write.h"
-#include "log.h"
 #include "mem.h"
-#include "render.h"
 #include "str.h"
-#include "telemetry.h"
-#include "view_draw.h"
 
 #include <stdio.h>
-
-enum { PUSHED_KEEP = 16 << 10 };
 
 static size_t
 aligned(size_t size)
 {
     return (size + 15) & ~(size_t)15;
-}
-
-static void
-check(const struct view *view)
-{
-    if (!view || view->magic != VIEW_MAGIC)
-        live_bug("a view that is gone");
 }
 
 live_status
@@ -66,9 +52,8 @@ view_new(struct view **out, const live_view_class *class, live_str dom_id, bool 
     return LIVE_OK;
 }
 
-/* `event`: its name or topic; absent: none. */
-static void
-begin_span(struct telemetry_span *span, struct view *view, enum telemetry_stage stage,
+void
+view_span_begin(struct telemetry_span *span, struct view *view, enum telemetry_stage stage,
            live_str event)
 {
     span->telemetry = NULL;
@@ -91,11 +76,11 @@ end_span(struct telemetry_span *span, live_status status, const live_error *erro
 void
 view_terminate(struct view *view)
 {
-    check(view);
+    view_check(view);
     struct telemetry_span span;
     if (view->stage != VIEW_ALIVE)
         return;
-    begin_span(&span, view, TELEMETRY_TERMINATE, live_none);
+    view_span_begin(&span, view, TELEMETRY_TERMINATE, live_none);
     view->stage = VIEW_BROKEN;
     for (unsigned i = 0; i < view->n_hooks; i++)
         if (view->hooks[i].stages & LIVE_TERMINATE)
@@ -165,14 +150,14 @@ set_uri(struct view *view, live_str host, live_str uri)
 live_status
 view_set_host(struct view *view, live_str host)
 {
-    check(view);
+    view_check(view);
     return set_uri(view, host, view_uri(view));
 }
 
 live_status
 view_set_uri(struct view *view, live_str uri, const char *action)
 {
-    check(view);
+    view_check(view);
     view->action = action;
     if (view->uri && str_is(view_uri(view), uri))
         return LIVE_OK;
@@ -185,7 +170,7 @@ view_set_uri(struct view *view, live_str uri, const char *action)
 static void
 begin(struct view *view, enum view_stage least)
 {
-    check(view);
+    view_check(view);
     live_expect(view->stage >= least && view->stage != VIEW_BROKEN);
     live_expect(turn_current());
     turn_current()->failed = false;
@@ -236,7 +221,7 @@ view_set_session(struct view *view, const struct token_keys *keys,
 live_status
 view_set_layout(struct view *view, const live_layout_class *class)
 {
-    check(view);
+    view_check(view);
     layout_free(view->layout);
     view->layout = NULL;
     return class ? layout_new(&view->layout, class, view->class->state) : LIVE_OK;
@@ -245,7 +230,7 @@ view_set_layout(struct view *view, const live_layout_class *class)
 live_status
 view_set_nest(struct view *view, const struct nest *nest)
 {
-    check(view);
+    view_check(view);
     if (!view->class->nested && !(view->layout && view->layout->class->nested))
         return LIVE_OK;
     if (!view->nest)
@@ -334,7 +319,7 @@ view_load(struct view *view, const live_params *params, live_error *error)
 {
     struct telemetry_span span;
     begin(view, VIEW_READY);
-    begin_span(&span, view, TELEMETRY_LOAD, live_none);
+    view_span_begin(&span, view, TELEMETRY_LOAD, live_none);
     live_status status = take_session(view, error);
     if (status == LIVE_OK)
         status = run_on_mount(view, params, error);
@@ -365,10 +350,10 @@ view_mount(struct view *view, const live_params *params, live_error *error)
 {
     struct telemetry_span span;
     begin(view, VIEW_NEW);
-    begin_span(&span, view, TELEMETRY_MOUNT, live_none);
+    view_span_begin(&span, view, TELEMETRY_MOUNT, live_none);
     live_status status = end_span(&span, mount(view, params, error), error);
     if (status == LIVE_OK && view->nav.kind == NAV_NONE) {
-        begin_span(&span, view, TELEMETRY_LOAD, live_none);
+        view_span_begin(&span, view, TELEMETRY_LOAD, live_none);
         status = end_span(&span, load(view, error), error);
     }
     view->place = NULL;
@@ -421,20 +406,12 @@ view_restore(struct view *view, live_str snapshot, live_error *error)
             (status) = at->calls->call;                                                        \
     }
 
-static void
-after_render(struct view *view)
-{
-    for (unsigned i = 0; i < view->n_hooks; i++)
-        if (view->hooks[i].stages & LIVE_AFTER_RENDER)
-            view->hooks[i].calls->after_render(view->hooks[i].hook, view->state, &view->socket);
-}
-
 live_status
 view_handle_params(struct view *view, const live_params *params, live_error *error)
 {
     struct telemetry_span span;
     begin(view, VIEW_ALIVE);
-    begin_span(&span, view, TELEMETRY_HANDLE_PARAMS, live_none);
+    view_span_begin(&span, view, TELEMETRY_HANDLE_PARAMS, live_none);
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_PARAMS, status,
@@ -527,7 +504,7 @@ live_status
 view_event(struct view *view, const struct view_event *in, live_error *error)
 {
     struct telemetry_span span;
-    begin_span(&span, view, TELEMETRY_HANDLE_EVENT, in->name);
+    view_span_begin(&span, view, TELEMETRY_HANDLE_EVENT, in->name);
     return end_span(&span, handle_event(view, in, error), error);
 }
 
@@ -536,7 +513,7 @@ view_info(struct view *view, const live_message *message, live_error *error)
 {
     struct telemetry_span span;
     begin(view, VIEW_ALIVE);
-    begin_span(&span, view, TELEMETRY_HANDLE_INFO, message->topic);
+    view_span_begin(&span, view, TELEMETRY_HANDLE_INFO, message->topic);
     view->may_patch = true;
     live_status status = LIVE_OK;
     EACH_HOOK(view, LIVE_HANDLE_INFO, status,
@@ -572,28 +549,6 @@ view_has_reply(const struct view *view)
     return view->reply.ptr != NULL;
 }
 
-static void
-write_events(struct view *view, struct buf *out)
-{
-    buf_lit(out, "\"e\":[");
-    buf_str(out, buf_text(&view->pushed));
-    buf_char(out, ']');
-    if (view->pushed.cap > PUSHED_KEEP)
-        buf_release(&view->pushed);
-    view->pushed.len = 0;
-}
-
-bool
-view_take_events(struct view *view, struct buf *out)
-{
-    if (!view->pushed.len)
-        return false;
-    buf_char(out, '{');
-    write_events(view, out);
-    buf_char(out, '}');
-    return true;
-}
-
 struct timer_request *
 view_take_timers(struct view *view)
 {
@@ -615,163 +570,7 @@ view_take_wishes(struct view *view)
 void
 view_snapshot(struct view *view, struct buf *out)
 {
-    check(view);
+    view_check(view);
     snapshot_write(out, view->class->state, view->state, buf_text(&view->kept));
     view_flash_save(view, out);
-}
-
-void
-view_hide_title(struct view *view)
-{
-    view->page_title = NULL;
-}
-
-live_str
-view_page_title(const struct view *view)
-{
-    if (!view->page_title)
-        return live_none;
-    return live_string_text(
-        (const live_string *)((const char *)view->state + view->page_title->offset));
-}
-
-const live_error *
-view_render_error(const struct view *view)
-{
-    static const live_error none = { .status = LIVE_OK };
-    return view->unrendered ? view->unrendered : &none;
-}
-
-/* What is no field of the view's, and has been shown. */
-static void
-settle_shown(struct view *view)
-{
-    flash_settle(&view->flash);
-    view->is_moved = false;
-}
-
-/* What was written from `start` on; a render that failed is in out->failed. */
-static void
-end_render(struct telemetry_span *span, struct view *view, const struct buf *out, size_t start)
-{
-    if (!span->telemetry)
-        return;
-    span->event.bytes = out->failed || out->len < start ? 0 : out->len - start;
-    const live_error *why = view_render_error(view);
-    telemetry_stop(span,
-                   !out->failed                ? LIVE_OK
-                   : why->status != LIVE_OK    ? why->status
-                                               : LIVE_ENOMEM,
-                   why->status != LIVE_OK ? why->message : NULL);
-}
-
-void
-view_html(struct view *view, struct buf *out, struct render_page *page)
-{
-    struct telemetry_span span;
-    check(view);
-    size_t start = out->len;
-    begin_span(&span, view, TELEMETRY_RENDER, live_none);
-    draw_html(view, out, page);
-    end_render(&span, view, out, start);
-    after_render(view);
-}
-
-void
-view_full(struct view *view, struct buf *out)
-{
-    struct telemetry_span span;
-    check(view);
-    size_t start = out->len;
-    begin_span(&span, view, TELEMETRY_RENDER, live_none);
-    buf_char(out, '{');
-    draw_full(view, out);
-    live_str title = view_page_title(view);
-    if (title.len) {
-        buf_lit(out, ",\"t\":");
-        json_string(out, title);
-    }
-    if (view->pushed.len) {
-        buf_char(out, ',');
-        write_events(view, out);
-    }
-    buf_char(out, '}');
-    end_render(&span, view, out, start);
-    settle_shown(view);
-    fields_settle(view->class->state, view->state, view->shadow);
-    after_render(view);
-}
-
-/* The changed fields since the last render, in the turn's arena; NULL when memory fails. */
-static uint64_t *
-changed_fields(struct view *view, bool *any)
-{
-    uint64_t *mask = arena_new(&turn_current()->arena, uint64_t,
-                               LIVE_MASK_WORDS((size_t)view->class->state->n_fields) + 1);
-    *any = mask && fields_changed(view->class->state, view->state, view->shadow, mask);
-    return mask;
-}
-
-/* The address is another, and a live layout may show it. */
-static bool
-shows_move(const struct view *view)
-{
-    return view->layout && view->is_moved;
-}
-
-bool
-view_is_dirty(struct view *view)
-{
-    bool any;
-    check(view);
-    return view->pushed.len || view->flash.changed || shows_move(view) ||
-           !changed_fields(view, &any) || any;
-}
-
-bool
-view_diff(struct view *view, struct buf *out)
-{
-    bool any;
-    struct telemetry_span span;
-    check(view);
-    uint64_t *mask = changed_fields(view, &any);
-    if (!mask) {
-        out->failed = true;
-        return false;
-    }
-    bool flashed = (view->layout && view->flash.changed) || shows_move(view);
-    if (!any && !flashed && !view->pushed.len && !view->reply.ptr) {
-        settle_shown(view);
-        return false;
-    }
-    size_t start = out->len;
-    begin_span(&span, view, TELEMETRY_RENDER, live_none);
-    buf_char(out, '{');
-    bool sent = (any || flashed) && draw_diff(view, out, mask);
-    settle_shown(view);
-    size_t bit = view->page_title ? (size_t)(view->page_title - view->class->state->fields) : 0;
-    if (view->page_title && mask[bit / 64] >> (bit % 64) & 1) {
-        buf_str(out, sent ? LIVE_STR(",\"t\":") : LIVE_STR("\"t\":"));
-        json_string(out, view_page_title(view));
-        sent = true;
-    }
-    if (view->pushed.len) {
-        buf_str(out, sent ? LIVE_STR(",") : LIVE_STR(""));
-        write_events(view, out);
-        sent = true;
-    }
-    if (view->reply.ptr) {
-        buf_str(out, sent ? LIVE_STR(",\"r\":") : LIVE_STR("\"r\":"));
-        buf_str(out, view->reply);
-        view->reply = live_none;
-        sent = true;
-    }
-    if (sent)
-        buf_char(out, '}');
-    else
-        out->len = start;
-    end_render(&span, view, out, start);
-    fields_settle(view->class->state, view->state, view->shadow);
-    after_render(view);
-    return sent;
 }

@@ -1,10 +1,13 @@
-/* view_inside.h: the struct behind view.h and live_socket; for view.c and socket.c only. */
+/* view_inside.h: the struct behind view.h and live_socket; for the files view*.c, socket.c and their
+ * like only. */
 #ifndef CLIVE_VIEW_INSIDE_H
 #define CLIVE_VIEW_INSIDE_H
 
 #include "flash.h"
 #include "layout.h"
 #include "nest.h"
+#include "log.h"
+#include "telemetry.h"
 #include "view.h"
 
 enum { VIEW_MAGIC = 0x56494557, VIEW_MAX_HOOKS = 16 };
@@ -65,6 +68,17 @@ struct view {
     const struct view_place *place; /* during on_mount, mount and load */
     struct nest *nest; /* heap; NULL: nothing nests in it */
 };
+
+static inline void
+view_check(const struct view *view)
+{
+    if (!view || view->magic != VIEW_MAGIC)
+        live_bug("a view that is gone");
+}
+
+/* `event`: its name or topic; absent: none. */
+void view_span_begin(struct telemetry_span *span, struct view *view, enum telemetry_stage stage,
+                     live_str event);
 
 /* Fields flash_KEY get what changed. */
 void view_flash_show(struct view *view);
