@@ -164,10 +164,10 @@ test("out of descriptors: accepting pauses, from browsers and from the other wor
   const poller = new Poller(place, place.page("/tally"));
   process.kill(other, "SIGSTOP"); // so that the session is the first one's
   await poller.open();
-  process.kill(other, "SIGCONT");
   const restore = withoutDescriptors(pid);
   const many = Array.from({ length: 40 }, () => net.connect(server.port, "127.0.0.1").on("error", () => {}));
   await place.said(/cannot accept connections for a while: Too many open files/);
+  process.kill(other, "SIGCONT"); // now, lest it takes them all
   const polled = poller.ask("GET", { headers: { "X-Clive-Poll": "brief" } });
   await place.said(/cannot accept what other workers ask for a while: Too many open files/);
   restore();
