@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: path.join(process.env.UPSTREAM, "test/e2e/tests"),
   outputDir: path.join(process.env.UPSTREAM, "test-results"),
   workers: 1, // some of them count what happens in two seconds
-  retries: 2, // as theirs: one does not wait for the event that it looks at (forms, a fieldset, nested)
+  retries: 2, // as theirs
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
