@@ -50,6 +50,33 @@ write_nested(void *owner, struct buf *out, const struct render_nested *nested,
     buf_char(out, '>');
 }
 
+/* What a layout shows of its view stands there as a view has it. */
+static void
+show_structs(const live_struct *type, void *state)
+{
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const live_field *field = &type->fields[i];
+        if (field->type != LIVE_T_STRUCT_SHOWN)
+            continue;
+        void *of_view = calloc(1, field->row->size);
+        expect(of_view && fields_init(field->row, of_view) == LIVE_OK, "no defaults");
+        memcpy((char *)state + field->offset, &of_view, sizeof of_view);
+    }
+}
+
+static void
+release_structs(const live_struct *type, void *state)
+{
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        void *of_view;
+        if (type->fields[i].type != LIVE_T_STRUCT_SHOWN)
+            continue;
+        memcpy(&of_view, (char *)state + type->fields[i].offset, sizeof of_view);
+        fields_release(type->fields[i].row, of_view);
+        free(of_view);
+    }
+}
+
 int
 main(void)
 {
@@ -66,14 +93,7 @@ main(void)
     expect(state && prints && turn_init(&turn, 4096) == LIVE_OK, "no memory");
     turn_begin(&turn);
     expect(fields_init(type, state) == LIVE_OK, "no defaults");
-    for (unsigned i = 0; i < type->n_fields; i++) { /* as a view has it */
-        const live_field *field = &type->fields[i];
-        void *of_view = field->type == LIVE_T_STRUCT_SHOWN ? calloc(1, field->row->size) : NULL;
-        if (!of_view)
-            continue;
-        expect(fields_init(field->row, of_view) == LIVE_OK, "no defaults");
-        memcpy((char *)state + field->offset, &of_view, sizeof of_view);
-    }
+    show_structs(type, state);
     if (tested_view)
         expect(tested_view->mount(state, NULL, NULL) == LIVE_OK, "mount failed");
     render_html(&html, &arena, fn, layout, state, &scope);
@@ -91,6 +111,7 @@ main(void)
     prints_release(layout, prints);
     if (tested_view)
         fields_release(type, state);
+    release_structs(type, state);
     turn_end(&turn);
     turn_release(&turn);
     arena_release(&arena);
