@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Place, pause, until } from "./place.mjs";
+import { joinByPoll } from "./poller.mjs";
 
 // The containers in a text of HTML, by their ids.
 function containers(html) {
@@ -576,4 +577,22 @@ test("an end of the session ends all", async (t) => {
   const back = await place.connect(socket.page);
   assert.deepEqual(await again(back, socket.page), { error: { reason: "stale" } });
   assert.notEqual((await Inner.join(back, join(socket, "sticky"))).error.reason, "stale", "it would load a page `null`");
+});
+
+test("over long polling: views within live and end as they do over a WebSocket, whichever worker is asked", async (t) => {
+  const place = new Place(t);
+  const server = await place.gateway(["--workers", "2"]);
+  await place.said(/ ready /, 2);
+  const poller = await joinByPoll(place, "/hall?guests=2&kind=sticky");
+  poller.dead = containers(poller.page.html);
+  poller.living = within(poller.joined.rendered);
+  const one = await Inner.join(poller, join(poller, "guest-1"));
+  const sticky = await Inner.join(poller, join(poller, "sticky"));
+  assert.deepEqual([one.error, sticky.error], [undefined, undefined]);
+  for (let i = 1; i <= 5; i++) assert.deepEqual(await one.click("inc"), { diff: { 0: String(i) } });
+  const end = one.hears("phx_close");
+  await poller.call(poller.joinRef, poller.topic, "phx_leave", {});
+  await end;
+  assert.equal((await sticky.click("inc")).diff[0], "1", "which nobody takes along");
+  assert.equal(server.workers().length, 2);
 });
