@@ -47,6 +47,8 @@ find_row(struct page *page, struct page_nested *nested, const struct nested_view
         return status;
     if (status == LIVE_ENOENT)
         nested->row = (struct view_row){ .id = store_view_id(store) };
+    else if (!str_is(nested->row.view, live_str_of(in->class->name)))
+        nested->row.snapshot = live_none; /* another view's, as in a join */
     nested->row.parent = anchor;
     nested->row.is_sticky = in->is_sticky;
     nested->row.view = live_str_of(in->class->name);

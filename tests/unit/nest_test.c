@@ -230,6 +230,14 @@ test_a_post_shows_them_as_they_are(void)
     CU_ASSERT(has(response.body, "<p>x1</p>"));                  /* the event ran */
     CU_ASSERT(has(response.body, "<b>x0http://h.example1</b>")); /* n is of its mount */
     CU_ASSERT(count_rows(root, "in", &child) && child.id == id);
+
+    /* the state of another view, which stood there before, is none of this one's */
+    child.view = LIVE_STR("probe");
+    CU_ASSERT_EQUAL(store_view_replace(world.store, &child, clock_wall_s()), LIVE_OK);
+    turn_end(&turn);
+    turn_begin(&turn);
+    page_respond(&world, &turn, &request, &response, &out, &error);
+    CU_ASSERT(has(response.body, "<b>x10</b>"));
     turn_end(&turn);
 }
 
