@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "container.h"
 #include "html.h"
-#include "json_scan.h"
 #include "str.h"
 
 static bool

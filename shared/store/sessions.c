@@ -91,22 +91,30 @@ store_session_identify(struct store *store, const struct session_id *id, live_st
     return set_column(store, SESSION_IDENTIFY, id, socket_id, true);
 }
 
+/* Of its views first, then of the session itself. `to` NULL: the statements have no second place. */
 static live_status
-rename_session(struct store *store, const struct session_id *id, const struct session_id *to)
+run_both(struct store *store, const enum statement both[2], const struct session_id *id,
+         const struct session_id *to)
 {
-    static const enum statement both[] = { SESSION_RENAME_VIEWS, SESSION_RENAME };
-    for (size_t i = 0; i < 2; i++) {
-        live_status status;
+    live_status status = LIVE_OK;
+    for (size_t i = 0; i < 2 && status == LIVE_OK; i++) {
         sqlite3_stmt *stmt = stmt_prepared(store, both[i], &status);
         if (!stmt)
             return status;
         stmt_bind_session(stmt, 1, id);
-        stmt_bind_session(stmt, 2, to);
+        if (to)
+            stmt_bind_session(stmt, 2, to);
         status = stmt_run(store, both[i]);
-        if (status != LIVE_OK)
-            return status;
     }
-    return sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : LIVE_OK;
+    return status;
+}
+
+static live_status
+rename_session(struct store *store, const struct session_id *id, const struct session_id *to)
+{
+    static const enum statement both[2] = { SESSION_RENAME_VIEWS, SESSION_RENAME };
+    live_status status = run_both(store, both, id, to);
+    return status == LIVE_OK && sqlite3_changes(store->db.handle) == 0 ? LIVE_ENOENT : status;
 }
 
 live_status
@@ -122,18 +130,8 @@ store_session_rename(struct store *store, const struct session_id *id,
 static live_status
 delete_session(struct store *store, const struct session_id *id)
 {
-    static const enum statement both[] = { SESSION_DELETE_VIEWS, SESSION_DELETE };
-    for (size_t i = 0; i < 2; i++) {
-        live_status status;
-        sqlite3_stmt *stmt = stmt_prepared(store, both[i], &status);
-        if (!stmt)
-            return status;
-        stmt_bind_session(stmt, 1, id);
-        status = stmt_run(store, both[i]);
-        if (status != LIVE_OK)
-            return status;
-    }
-    return LIVE_OK;
+    static const enum statement both[2] = { SESSION_DELETE_VIEWS, SESSION_DELETE };
+    return run_both(store, both, id, NULL);
 }
 
 live_status

@@ -18,20 +18,29 @@ has_something_to_do(const struct bus_hub *hub)
     return poll(&look, 1, 0) == 1;
 }
 
+/* A hub in the new folder (mkdtemp's template), and the socket of one that has connected to it.
+ * `path`, of 64 bytes, is the hub's as long as it is open. */
+static int
+open_hub(struct bus_hub **hub, char *folder, char *path)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    live_error error;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    snprintf(path, 64, "%s/bus", folder);
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
+    CU_ASSERT_EQUAL_FATAL(bus_hub_open(hub, path, &error), LIVE_OK);
+    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CU_ASSERT_EQUAL_FATAL(connect(client, (const struct sockaddr *)&at, sizeof at), 0);
+    return client;
+}
+
 /* A worker that is being started holds copies of all descriptors until it execs. */
 static void
 forgets_a_peer_whose_descriptor_is_copied(void)
 {
     char folder[] = "/tmp/clive-hub-XXXXXX", path[64];
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
     struct bus_hub *hub;
-    live_error error;
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/bus", folder);
-    snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
-    CU_ASSERT_EQUAL_FATAL(bus_hub_open(&hub, path, &error), LIVE_OK);
-    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CU_ASSERT_EQUAL_FATAL(connect(client, (const struct sockaddr *)&at, sizeof at), 0);
+    int client = open_hub(&hub, folder, path);
     int next = dup(client); /* the number that the hub's end will have */
     close(next);
     CU_ASSERT(has_something_to_do(hub));
@@ -53,16 +62,9 @@ static void
 pauses_where_there_are_no_descriptors(void)
 {
     char folder[] = "/tmp/clive-hub-XXXXXX", path[64];
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
     struct rlimit before, none;
     struct bus_hub *hub;
-    live_error error;
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/bus", folder);
-    snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
-    CU_ASSERT_EQUAL_FATAL(bus_hub_open(&hub, path, &error), LIVE_OK);
-    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CU_ASSERT_EQUAL_FATAL(connect(client, (const struct sockaddr *)&at, sizeof at), 0);
+    int client = open_hub(&hub, folder, path);
     CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &before), 0);
     int next = dup(client);
     close(next);
